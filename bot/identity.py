@@ -1,0 +1,82 @@
+"""When two papers are the same one, where it can be read, and whose words about it we keep.
+
+A paper is known by its arXiv id without version. Ids from April 2007 on are `YYMM.NNNN` (five
+digits from 2015 on); older ones are `archive/YYMMNNN`, sometimes with a subject class
+(`math.GT/0309136`), which is not part of the identity.
+https://info.arxiv.org/help/arxiv_identifier.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.models import Paper
+
+_PREFIX = "arxiv:"
+_NEW_STYLE = re.compile(
+    r"(\d\d)(0[1-9]|1[0-2])\.(?!0+\b)(\d{4,5})(?:v[1-9]\d*)?", re.ASCII | re.IGNORECASE
+)
+_OLD_STYLE = re.compile(
+    r"([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_NEW_STYLE_YEARS = range(7, 91)
+_FIVE_DIGITS_SINCE = 15
+
+_BY_TRUST = ("huggingface", "arxiv", "sample")
+
+
+def paper_key(arxiv_id: str) -> str | None:
+    """Return the key of the paper with this arXiv id, or None when it is no arXiv id."""
+    text = arxiv_id.strip()
+    if new := _NEW_STYLE.fullmatch(text):
+        year, month, number = new.groups()
+        if year + month < "0704" or int(year) not in _NEW_STYLE_YEARS:
+            return None
+        if len(number) != (5 if int(year) >= _FIVE_DIGITS_SINCE else 4):
+            return None
+        return f"{_PREFIX}{year}{month}.{number}"
+    if old := _OLD_STYLE.fullmatch(text):
+        archive, number = old.groups()
+        return f"{_PREFIX}{archive.lower()}/{number}"
+    return None
+
+
+def arxiv_id(key: str) -> str:
+    """Return the arXiv id, without version, that `key` stands for."""
+    return key.removeprefix(_PREFIX)
+
+
+def page_url(key: str) -> str:
+    """Return a paper's page: Hugging Face's, or arXiv's for the ids that it does not take."""
+    number = arxiv_id(key)
+    if "/" in number:
+        return f"https://arxiv.org/abs/{number}"
+    return f"https://huggingface.co/papers/{number}"
+
+
+def merged(known: Paper, heard: Paper, *, heard_later: bool) -> Paper:
+    """Return what to believe of a paper after hearing of it again.
+
+    The more trusted source's words stand; of two equally trusted, the later ones. What a source
+    leaves out it does not deny (optional fields vanish for weeks and come back), so a gap never
+    erases.
+    """
+    trust_known, trust_heard = _trust(known.source), _trust(heard.source)
+    if trust_known > trust_heard or (trust_known == trust_heard and not heard_later):
+        known, heard = heard, known
+    return replace(
+        heard,
+        abstract=heard.abstract or known.abstract,
+        authors=heard.authors or known.authors,
+        published=heard.published or known.published,
+        organization=heard.organization or known.organization,
+        keywords=heard.keywords or known.keywords,
+        code_url=heard.code_url or known.code_url,
+        project_url=heard.project_url or known.project_url,
+    )
+
+
+def _trust(source: str) -> int:
+    return -_BY_TRUST.index(source) if source in _BY_TRUST else -len(_BY_TRUST)

@@ -1,0 +1,193 @@
+"""The values the engine passes around: frozen, complete, and free of any source, chat or database.
+
+Times are aware datetimes in UTC; dates of editions are the source's own calendar dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Layout(StrEnum):
+    """How a chat lays a digest out. `compact` is what a channel gets unless it asks otherwise."""
+
+    COMPACT = "compact"
+    CARDS = "cards"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One work, whichever source spoke of it.
+
+    `key` comes from `bot.identity`; `source` names the source whose words these are. An optional
+    field that is empty was not said by the source, which is not the same as untrue.
+    """
+
+    key: str
+    title: str
+    source: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    organization: str | None = None
+    keywords: tuple[str, ...] = ()
+    code_url: str | None = None
+    project_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What readers had made of a paper at one moment; `None` is a count the source did not give."""
+
+    upvotes: int
+    comments: int | None = None
+    stars: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Who put a paper on the source's list, as the source shows them."""
+
+    name: str
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One paper as one edition lists it."""
+
+    paper: Paper
+    stats: Stats
+    submitter: Submitter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """An item of an edition that could not be read: where it stands, and what is wrong with it."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The papers one source lists for one date, as seen at `observed_at`.
+
+    `bad_items` were left out because they could not be read; the rest is kept. A `replayed` edition
+    does not say when it was seen: `observed_at` is when it closed, for want of better.
+    """
+
+    source: str
+    day: date
+    observed_at: datetime
+    listings: tuple[Listing, ...]
+    bad_items: tuple[BadItem, ...] = ()
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored paper that a digest may show.
+
+    `first_seen` is when we first saw it listed in one of the window's editions, `votes_at` when its
+    numbers last changed.
+    """
+
+    paper: Paper
+    stats: Stats
+    first_seen: datetime
+    votes_at: datetime
+    submitter: Submitter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a paper is in a digest: its rank by votes among all considered, and what it matched."""
+
+    rank: int
+    considered: int
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideTopic:
+    """Left out: no alternative of the topic filter is met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Left out: it has a term the topic filter excludes."""
+
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondSize:
+    """Left out: enough papers with more votes came before it."""
+
+    size: int
+
+
+Rule = OutsideTopic | Excluded | BeyondSize
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper of a digest, at its place (from 1)."""
+
+    place: int
+    candidate: Candidate
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One paper that was considered and not shown, and the rule that left it out."""
+
+    paper: Paper
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one channel gets: an ordered list of papers, each with its reason.
+
+    `days` are the non-empty editions it covers, ascending; `open_day` is the one of them that may
+    still grow, if it was asked for; `votes_at` is the moment the shown numbers are from, if known.
+    """
+
+    days: tuple[date, ...]
+    entries: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+    topic: str | None = None
+    open_day: date | None = None
+    votes_at: datetime | None = None
+
+    @property
+    def considered(self) -> int:
+        """How many papers the covered editions hold."""
+        return len(self.entries) + len(self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message of a digest, in the form of the chat that rendered it.
+
+    Only that chat reads `body`. `places` are the digest places the message shows; a `reply` goes
+    under the first message of its digest.
+    """
+
+    body: str
+    places: tuple[int, ...] = field(default=())
+    reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Where a sent message is: the chat's own id of the place, and of the message in it."""
+
+    posted_in: str
+    message_id: str

@@ -1,0 +1,127 @@
+"""Facts -> the words every chat uses for them: plain text, no markup, no layout. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import assert_never
+
+from bot.models import BeyondSize, Candidate, Digest, Entry, Excluded, OutsideTopic, Paper, Rule
+
+_SHOWN_DAYS = 3
+_SHOWN_AUTHORS = 3
+_SHOWN_KEYWORDS = 2
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def heading(digest: Digest) -> str:
+    """Return the line above a digest: what, which editions, which topic, how many of how many."""
+    parts = ["Daily Papers"]
+    if digest.days:
+        parts.append(days(digest.days))
+    if digest.topic:
+        parts.append(digest.topic)
+    if digest.open_day is not None:
+        parts.append(f"{count(digest.considered, 'paper')} so far")
+    elif not digest.considered:
+        parts.append("no papers")
+    elif digest.entries:
+        parts.append(f"{len(digest.entries)} of {digest.considered}")
+    else:
+        parts.append(f"none of {digest.considered}")
+    return " · ".join(parts)
+
+
+def days(editions: Sequence[date]) -> str:
+    """Name some dates, ascending: all of them when few, else the first and last and how many."""
+    last = editions[-1]
+    if len(editions) > _SHOWN_DAYS:
+        return f"{_day(editions[0], last)} – {_day(last)} ({len(editions)} editions)"
+    return ", ".join([*(_day(each, last) for each in editions[:-1]), _day(last)])
+
+
+def instant(moment: datetime) -> str:
+    """Name an instant, in UTC."""
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%H:%M} UTC"
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 author`, `1,310 authors`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def numbers(candidate: Candidate) -> list[str]:
+    """Return upvotes, and comments and stars if there are any."""
+    stats = candidate.stats
+    shown = [f"▲ {stats.upvotes:,}"]
+    if stats.comments:
+        shown.append(f"💬 {stats.comments:,}")
+    if stats.stars:
+        shown.append(f"★ {stats.stars:,}")
+    return shown
+
+
+def who_and_why(entry: Entry) -> str:
+    """Return the second line of a paper: where from, how many authors, and what of it matched."""
+    paper = entry.candidate.paper
+    parts = [paper.organization] if paper.organization else []
+    if paper.authors:
+        parts.append(count(len(paper.authors), "author"))
+    if entry.reason.matched:
+        parts.append("matches " + ", ".join(entry.reason.matched))
+    elif paper.keywords:
+        parts.append(", ".join(paper.keywords[:_SHOWN_KEYWORDS]))
+    return " · ".join(parts)
+
+
+def authors(paper: Paper) -> str:
+    """Return `4 authors: A, B, C, …`, or nothing when the source named none."""
+    if not paper.authors:
+        return ""
+    first = ", ".join(paper.authors[:_SHOWN_AUTHORS])
+    more = ", …" if len(paper.authors) > _SHOWN_AUTHORS else ""
+    return f"{count(len(paper.authors), 'author')}: {first}{more}"
+
+
+def day(when: date) -> str:
+    """Return `28 May 2026`."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def reason(entry: Entry) -> str:
+    """Say why a paper is in."""
+    rank = f"number {entry.reason.rank} of {entry.reason.considered} by votes"
+    return f"{rank}; matches {', '.join(entry.reason.matched)}" if entry.reason.matched else rank
+
+
+def rule(left_out_by: Rule) -> str:
+    """Say why a paper is out."""
+    match left_out_by:
+        case OutsideTopic():
+            return "outside the topic"
+        case Excluded(term):
+            return f"excluded by -{term}"
+        case BeyondSize(size):
+            return f"beyond the first {size}"
+        case _:
+            assert_never(left_out_by)
+
+
+def left_out(digest: Digest) -> str:
+    """Count the papers left out, by rule."""
+    counts = Counter(rule(each.rule) for each in digest.left_out)
+    return ", ".join(f"{number:,} {why}" for why, number in counts.most_common())
+
+
+def _day(when: date, last: date | None = None) -> str:
+    """Name a date; what it shares with `last`, which is named after it, is left to that one."""
+    named = f"{_WEEKDAYS[when.weekday()]} {when.day}"
+    if last is None or (when.year, when.month) != (last.year, last.month):
+        named += f" {_MONTHS[when.month - 1]}"
+    if last is None or when.year != last.year:
+        named += f" {when.year}"
+    return named

@@ -1,0 +1,180 @@
+"""Claims on digests: every paper considered is in with its reason, or out by exactly one rule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.digest import build, searchable
+from bot.models import BeyondSize, Candidate, Digest, Excluded, OutsideTopic, Reason, Rule
+from bot.ranking import ranked
+from bot.topics import Topic, parse
+from bot.words import analyze
+from tests.builders import DAY, NOON, candidate, paper
+
+ARM = candidate(1, 50, title="A robot arm")
+SURVEY = candidate(2, 40, title="A survey of robots")
+CHESS = candidate(3, 30, title="Playing chess")
+HAND = candidate(4, 20, title="Hands for robots")
+ALL = (HAND, CHESS, SURVEY, ARM)
+
+TITLES = ("Robot arms", "A survey of robots", "Playing chess", "Chess for robots")
+TOPICS = (None, "robots", "chess, arm", "robots -survey", "-chess", "nowhere", "-robots -chess")
+
+several = st.lists(
+    st.builds(
+        lambda number, upvotes, title: candidate(number, upvotes, title=title),
+        st.integers(1, 40),
+        st.integers(0, 5),
+        st.sampled_from(TITLES),
+    ),
+    max_size=15,
+    unique_by=lambda each: each.paper.key,
+)
+topics = st.sampled_from([text and parse(text) for text in TOPICS])
+
+
+def _keys(digest: Digest) -> list[str]:
+    return [entry.candidate.paper.key for entry in digest.entries]
+
+
+def _rules(digest: Digest) -> dict[str, Rule]:
+    return {each.paper.title: each.rule for each in digest.left_out}
+
+
+def test_the_best_papers_come_first_whatever_order_they_came_in() -> None:
+    digest = build(ALL, days=[DAY], size=2)
+    assert [entry.candidate for entry in digest.entries] == [ARM, SURVEY]
+    assert [entry.place for entry in digest.entries] == [1, 2]
+
+
+def test_papers_beyond_the_size_are_left_out_for_that() -> None:
+    digest = build(ALL, days=[DAY], size=2)
+    assert _rules(digest) == {"Playing chess": BeyondSize(2), "Hands for robots": BeyondSize(2)}
+
+
+def test_a_topic_lets_in_what_it_names_and_says_by_which_terms() -> None:
+    digest = build(ALL, days=[DAY], size=9, topic=parse('"robot arm", hand, survey'))
+    assert [(entry.candidate, entry.reason) for entry in digest.entries] == [
+        (ARM, Reason(1, 4, ("robot arm",))),
+        (SURVEY, Reason(2, 4, ("survey",))),
+        (HAND, Reason(4, 4, ("hand",))),
+    ]
+
+
+def test_each_paper_left_out_names_the_rule_that_did_it() -> None:
+    digest = build(ALL, days=[DAY], size=1, topic=parse("robots -survey"))
+    assert _keys(digest) == [ARM.paper.key]
+    assert _rules(digest) == {
+        "A survey of robots": Excluded("survey"),
+        "Playing chess": OutsideTopic(),
+        "Hands for robots": BeyondSize(1),
+    }
+
+
+def test_what_the_topic_drops_takes_no_place() -> None:
+    digest = build(ALL, days=[DAY], size=2, topic=parse("robots -survey"))
+    assert [entry.candidate for entry in digest.entries] == [ARM, HAND]
+
+
+def test_a_paper_outside_the_topic_is_never_called_beyond_the_size() -> None:
+    digest = build(ALL, days=[DAY], size=1, topic=parse("chess"))
+    assert set(_rules(digest).values()) == {OutsideTopic()}
+
+
+def test_without_a_topic_there_is_no_term_to_match() -> None:
+    digest = build([ARM], days=[DAY], size=1)
+    assert digest.entries[0].reason == Reason(1, 1)
+    assert digest.topic is None
+
+
+def test_the_digest_shows_the_topic_as_it_can_be_typed_again() -> None:
+    topic = parse("robots  OR „robot arm“ -survey")
+    assert build([], days=[DAY], size=1, topic=topic).topic == 'robots, "robot arm" -survey'
+
+
+def test_nothing_to_consider_makes_an_empty_digest() -> None:
+    assert build([], days=[DAY], size=5) == Digest((DAY,), (), ())
+
+
+def test_a_digest_keeps_the_days_it_covers_and_which_of_them_is_open() -> None:
+    before = DAY - timedelta(days=1)
+    digest = build([], days=[before, DAY], size=5, open_day=DAY)
+    assert (digest.days, digest.open_day) == ((before, DAY), DAY)
+
+
+def test_votes_are_dated_only_when_it_is_known_when_they_were_seen() -> None:
+    assert build(ALL, days=[DAY], size=1, votes_at=NOON).votes_at == NOON
+    assert build(ALL, days=[DAY], size=1).votes_at is None
+
+
+def test_title_abstract_and_keywords_are_searched() -> None:
+    words = searchable(paper(title="One", abstract="Two", keywords=("three four",)))
+    assert all(words.contain(analyze(text)) for text in ("one", "two", "three four"))
+
+
+def test_authors_and_organization_are_not_searched() -> None:
+    words = searchable(paper(title="One", authors=("Ada Example",), organization="Example Lab"))
+    assert not words.contain(analyze("example"))
+
+
+def test_no_phrase_reaches_from_title_into_abstract_or_between_keywords() -> None:
+    words = searchable(paper(title="A robot", abstract="arm", keywords=("world", "model")))
+    assert not words.contain(analyze("robot arm"))
+    assert not words.contain(analyze("world model"))
+
+
+@given(several, topics, st.integers(1, 8))
+@settings(max_examples=100)
+def test_every_paper_considered_is_in_or_out_exactly_once(
+    candidates: list[Candidate], topic: Topic | None, size: int
+) -> None:
+    digest = build(candidates, days=[DAY], size=size, topic=topic)
+    shown = [entry.candidate.paper for entry in digest.entries]
+    dropped = [each.paper for each in digest.left_out]
+    assert sorted(each.key for each in shown + dropped) == sorted(
+        each.paper.key for each in candidates
+    )
+    assert digest.considered == len(candidates)
+
+
+@given(several, topics, st.integers(1, 8))
+@settings(max_examples=100)
+def test_places_are_counted_from_one_and_follow_the_ranking(
+    candidates: list[Candidate], topic: Topic | None, size: int
+) -> None:
+    digest = build(candidates, days=[DAY], size=size, topic=topic)
+    order = ranked(candidates)
+    assert len(digest.entries) <= size
+    assert [entry.place for entry in digest.entries] == [*range(1, len(digest.entries) + 1)]
+    ranks = [entry.reason.rank for entry in digest.entries]
+    assert ranks == sorted(ranks)
+    assert [order[rank - 1] for rank in ranks] == [entry.candidate for entry in digest.entries]
+
+
+@given(several, topics, st.integers(1, 8))
+@settings(max_examples=100)
+def test_a_paper_is_beyond_the_size_only_when_better_ones_fill_it(
+    candidates: list[Candidate], topic: Topic | None, size: int
+) -> None:
+    digest = build(candidates, days=[DAY], size=size, topic=topic)
+    rank = {each.paper.key: place for place, each in enumerate(ranked(candidates), 1)}
+    for each in digest.left_out:
+        if each.rule == BeyondSize(size):
+            better = [entry for entry in digest.entries if entry.reason.rank < rank[each.paper.key]]
+            assert len(better) == size
+
+
+@given(several, topics, st.integers(1, 8), st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_the_same_papers_make_the_same_digest(
+    candidates: list[Candidate], topic: Topic | None, size: int, random: Random
+) -> None:
+    shuffled = list(candidates)
+    random.shuffle(shuffled)
+    assert build(shuffled, days=[DAY], size=size, topic=topic) == build(
+        candidates, days=[DAY], size=size, topic=topic
+    )
