@@ -1,0 +1,173 @@
+"""Editions: which papers a source listed for a date, kept as they come, read for a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.editions import closes_at, opens_at
+from bot.models import Candidate, Edition, Stats, Submitter
+from bot.storage import papers as papers_
+from bot.storage.database import Transaction
+from bot.storage.tables import edition_papers, editions, paper_stats, papers
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What taking in some editions changed."""
+
+    new_papers: int = 0
+    changed_papers: int = 0
+    observations: int = 0
+    listings: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            self.new_papers + other.new_papers,
+            self.changed_papers + other.changed_papers,
+            self.observations + other.observations,
+            self.listings + other.listings,
+        )
+
+
+async def record(tx: Transaction, told: Sequence[Edition]) -> Changes:
+    """Take in editions as seen; seeing the same again changes no row."""
+    await papers_.lock(tx)
+    learned = await papers_.learn(
+        tx,
+        [(listing, edition.observed_at) for edition in told for listing in edition.listings],
+    )
+    ids = await _settle(tx, told)
+    listings = await _list(tx, told, ids, learned.ids)
+    return Changes(learned.new, learned.changed, learned.observations, listings)
+
+
+async def settled_days(tx: Transaction, source: str, days: Iterable[date]) -> set[date]:
+    """Return those of `days` whose edition was had whole after it had closed: it will not grow."""
+    wanted = set(days)
+    query = select(editions.c.day).where(
+        editions.c.source == source, editions.c.settled_at.is_not(None)
+    )
+    return {day for (day,) in await tx.execute(query) if day in wanted}
+
+
+async def non_empty_days(tx: Transaction, source: str, since: date, until: date) -> list[date]:
+    """Return the days of the range for which `source` listed papers, ascending."""
+    query = (
+        select(editions.c.day)
+        .where(editions.c.source == source, editions.c.day.between(since, until))
+        .where(editions.c.id.in_(select(edition_papers.c.edition_id)))
+        .order_by(editions.c.day)
+    )
+    return list((await tx.scalars(query)).all())
+
+
+async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list[Candidate]:
+    """Return the papers of these editions, each once, with its latest counts."""
+    query = (
+        select(
+            papers,
+            paper_stats.c.upvotes,
+            paper_stats.c.comments,
+            paper_stats.c.stars,
+            paper_stats.c.observed_at,
+            edition_papers.c.first_seen_at,
+            edition_papers.c.submitted_by,
+            edition_papers.c.submitter_avatar,
+        )
+        .join(edition_papers, edition_papers.c.paper_id == papers.c.id)
+        .join(editions, editions.c.id == edition_papers.c.edition_id)
+        .join(paper_stats, paper_stats.c.paper_id == papers.c.id)
+        .where(editions.c.source == source, editions.c.day.in_(days))
+        .order_by(edition_papers.c.first_seen_at, editions.c.day)
+    )
+    found: dict[str, Candidate] = {}
+    for row in await tx.execute(query):
+        if row.key not in found:
+            found[row.key] = Candidate(
+                paper=papers_.paper_of(row),
+                stats=Stats(row.upvotes, row.comments, row.stars),
+                first_seen=row.first_seen_at,
+                votes_at=row.observed_at,
+                submitter=Submitter(row.submitted_by, row.submitter_avatar)
+                if row.submitted_by
+                else None,
+            )
+    return list(found.values())
+
+
+async def _settle(tx: Transaction, told: Sequence[Edition]) -> dict[tuple[str, date], int]:
+    """Make the rows these editions need, note which are settled now, and return their ids."""
+    seen = {(edition.source, edition.day): edition for edition in told}
+    rows = await _rows(tx, seen)
+    missing = [
+        {
+            "source": source,
+            "day": day,
+            "opens_at": opens_at(day),
+            "closes_at": closes_at(day),
+            "settled_at": edition.observed_at if edition.observed_at >= closes_at(day) else None,
+        }
+        for (source, day), edition in seen.items()
+        if (source, day) not in rows
+    ]
+    if missing:
+        await tx.execute(insert(editions), missing)
+    for place, edition in seen.items():
+        if (
+            place in rows
+            and rows[place].settled_at is None
+            and edition.observed_at >= closes_at(edition.day)
+        ):
+            await tx.execute(
+                update(editions)
+                .where(editions.c.id == rows[place].id)
+                .values(settled_at=edition.observed_at)
+            )
+    if missing:
+        rows = await _rows(tx, seen)
+    return {place: row.id for place, row in rows.items()}
+
+
+async def _rows(tx: Transaction, places: Iterable[tuple[str, date]]) -> dict[tuple[str, date], Any]:
+    wanted = set(places)
+    query = select(editions.c.id, editions.c.source, editions.c.day, editions.c.settled_at).where(
+        editions.c.source.in_({source for source, _ in wanted}),
+        editions.c.day.between(min(day for _, day in wanted), max(day for _, day in wanted)),
+    )
+    found = {(row.source, row.day): row for row in await tx.execute(query)}
+    return {place: row for place, row in found.items() if place in wanted}
+
+
+async def _list(
+    tx: Transaction,
+    told: Sequence[Edition],
+    edition_ids: dict[tuple[str, date], int],
+    paper_ids: Any,
+) -> int:
+    """Add what was not on an edition's list yet; what a source no longer lists stays."""
+    query = select(edition_papers.c.edition_id, edition_papers.c.paper_id).where(
+        edition_papers.c.edition_id.in_(edition_ids.values())
+    )
+    listed = {(edition, paper) for edition, paper in await tx.execute(query)}
+    rows = {}
+    for edition in told:
+        edition_id = edition_ids[edition.source, edition.day]
+        for listing in edition.listings:
+            place = (edition_id, paper_ids[listing.paper.key])
+            if place not in listed:
+                submitter = listing.submitter
+                rows[place] = {
+                    "edition_id": place[0],
+                    "paper_id": place[1],
+                    "first_seen_at": edition.observed_at,
+                    "submitted_by": submitter and submitter.name,
+                    "submitter_avatar": submitter and submitter.avatar_url,
+                }
+    if rows:
+        await tx.execute(insert(edition_papers), list(rows.values()))
+    return len(rows)

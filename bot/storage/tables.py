@@ -1,0 +1,133 @@
+"""The tables, as SQLModel classes; the first migration makes exactly these (a test compares them).
+
+Conventions: surrogate keys are BIGINT (SQLite's rowid is one), times are UTC with their offset and
+refused without, dates of editions are DATE, ids of platforms TEXT. SQLModel validates no
+`table=True` class, so nothing enters a row that was not validated before.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+"""A key of 64 bits; SQLite gives those only to a column that is called INTEGER."""
+
+
+class _Table(SQLModel):
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+def _part_of_key(points_to: str, *, index: bool = False) -> Column[int]:
+    return Column(BigKey, ForeignKey(points_to), primary_key=True, autoincrement=False, index=index)
+
+
+class PaperRow(_Table, table=True):
+    """One work. `told_at`: when its words were heard; `revision`: the counter when they changed."""
+
+    __tablename__ = "papers"
+
+    id: int = Field(sa_column=Column(BigKey, Identity(), primary_key=True))
+    key: str = Field(sa_type=Text, unique=True)
+    title: str = Field(sa_type=Text)
+    abstract: str = Field(sa_type=Text)
+    authors: list[str] = Field(sa_type=JSON)
+    published: date | None
+    organization: str | None = Field(sa_type=Text)
+    keywords: list[str] = Field(sa_type=JSON)
+    code_url: str | None = Field(sa_type=Text)
+    project_url: str | None = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    told_at: datetime
+    content_hash: str = Field(sa_type=Text)
+    revision: int = Field(sa_type=BigInteger, index=True)
+
+
+class PaperStatsRow(_Table, table=True):
+    """A paper's latest counts, apart from its text so that votes rewrite none of it."""
+
+    __tablename__ = "paper_stats"
+
+    paper_id: int = Field(sa_column=_part_of_key("papers.id"))
+    upvotes: int
+    comments: int | None
+    stars: int | None
+    observed_at: datetime
+    revision: int = Field(sa_type=BigInteger, index=True)
+
+
+class ObservationRow(_Table, table=True):
+    """Counts as they were at a time: append-only, and only where they differed."""
+
+    __tablename__ = "observations"
+
+    paper_id: int = Field(sa_column=_part_of_key("papers.id"))
+    observed_at: datetime = Field(primary_key=True)
+    upvotes: int
+    comments: int | None
+    stars: int | None
+
+
+class EditionRow(_Table, table=True):
+    """The papers one source lists for a date. `settled_at`: when first had whole after closing."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("source", "day", name="uq_editions_source_day"),)
+
+    id: int = Field(sa_column=Column(BigKey, Identity(), primary_key=True))
+    source: str = Field(sa_type=Text)
+    day: date
+    opens_at: datetime
+    closes_at: datetime
+    settled_at: datetime | None
+
+
+class EditionPaperRow(_Table, table=True):
+    """One paper on one edition's list, and when we first saw it there."""
+
+    __tablename__ = "edition_papers"
+
+    edition_id: int = Field(sa_column=_part_of_key("editions.id"))
+    paper_id: int = Field(sa_column=_part_of_key("papers.id", index=True))
+    first_seen_at: datetime
+    submitted_by: str | None = Field(sa_type=Text)
+    submitter_avatar: str | None = Field(sa_type=Text)
+
+
+class RevisionRow(_Table, table=True):
+    """Counters. Taking a number locks the row, which puts all writers of one counter in a line."""
+
+    __tablename__ = "revisions"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    value: int = Field(sa_type=BigInteger)
+
+
+metadata = _Table.metadata
+papers = metadata.tables["papers"]
+paper_stats = metadata.tables["paper_stats"]
+observations = metadata.tables["observations"]
+editions = metadata.tables["editions"]
+edition_papers = metadata.tables["edition_papers"]
+revisions = metadata.tables["revisions"]
