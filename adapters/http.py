@@ -1,0 +1,181 @@
+"""The one HTTP client: timeouts, pace, a cap on bodies, and failures as `SourceError`.
+
+Everything that knows httpx is in this file, so that its successor can take its place here alone.
+It knows no source: what a body means is for `adapters.sources` to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import httpx
+import stamina
+
+from bot.errors import SourceError
+from bot.prose import one_line, readable, shortened
+
+MAX_BODY = 16 * 1024 * 1024
+"""Bytes of a decoded body; a hundred papers with their authors take about one megabyte."""
+
+_TIMEOUT = httpx.Timeout(20, connect=10)
+_WHOLE_ANSWER_SECONDS = 60.0
+_ATTEMPTS = 3
+_LIMIT = re.compile(r";\s*r=(\d+)\s*;\s*t=(\d{1,6})\b", re.ASCII)
+_TOO_MANY_REQUESTS = 429
+_MAX_WAIT = 3600.0
+
+# stamina tells of each repetition; who asked is told once, when all of them failed.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer; its status is for the source to judge, but 429 and 5xx never come here."""
+
+    status: int
+    body: bytes
+    has_next: bool = False
+
+
+class Http:
+    """An HTTP client for one host, used as an async context manager.
+
+    `spacing`: seconds between the starts of two requests. `patience`: seconds to spend on repeating
+    a request after the network or the server failed; a request to slow down (429) is never repeated
+    here.
+    """
+
+    def __init__(self, base_url: str, *, spacing: float = 0.0, patience: float = 10.0) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=base_url,
+            timeout=_TIMEOUT,
+            headers={"User-Agent": f"paperboy-bot/{version('paperboy-bot')}"},
+        )
+        self._host = httpx.URL(base_url).host or base_url
+        self._spacing = spacing
+        self._patience = patience
+        self._turn = asyncio.Lock()
+        self._next_free = 0.0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._client.aclose()
+
+    async def get(self, path: str, params: dict[str, str]) -> Answer:
+        """Fetch `path`.
+
+        Raises SourceError: unreachable, timed out, cut off, too large, 429 (with `retry_after`) or
+        5xx.
+        """
+        try:
+            async for attempt in stamina.retry_context(
+                on=self._worth_repeating, attempts=_ATTEMPTS, timeout=self._patience, wait_max=2.0
+            ):
+                with attempt:
+                    async with asyncio.timeout(_WHOLE_ANSWER_SECONDS):
+                        return await self._get_once(path, params)
+        except TimeoutError as error:
+            raise SourceError(
+                f"{self._host} did not finish its answer within {_WHOLE_ANSWER_SECONDS:.0f} s; "
+                "try again later"
+            ) from error
+        except httpx.HTTPError as error:
+            raise SourceError(self._sentence(error)) from error
+        except httpx.InvalidURL as error:  # httpx looks at a redirect even when it is not to follow
+            raise SourceError(f"{self._host} sends us to what is no address ({error})") from error
+        raise AssertionError("stamina gave no attempt")
+
+    async def _get_once(self, path: str, params: dict[str, str]) -> Answer:
+        await self._wait_for_turn()
+        async with self._client.stream("GET", path, params=params) as response:
+            if response.status_code == _TOO_MANY_REQUESTS:
+                raise _slow_down(self._host, response.headers)
+            if response.has_redirect_location:
+                target = shortened(one_line(response.headers["location"]), 200)
+                raise SourceError(
+                    f"{self._host} sends us elsewhere ({target}); set the address to that, if you "
+                    "trust it",
+                    permanent=True,
+                )
+            if response.is_server_error:
+                raise _ServerFailedError(
+                    f"{self._host} answered {response.status_code}; try again later",
+                    retry_after=_wait(response.headers),
+                )
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise SourceError(
+                        f"{self._host} answered with over {MAX_BODY >> 20} MB; not read further",
+                        permanent=True,
+                    )
+            return Answer(
+                status=response.status_code,
+                body=bytes(body),
+                has_next=response.links.get("next", {}).get("rel") == "next",
+            )
+
+    async def _wait_for_turn(self) -> None:
+        async with self._turn:
+            now = asyncio.get_running_loop().time()
+            wait = self._next_free - now
+            self._next_free = max(now, self._next_free) + self._spacing
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    def _worth_repeating(self, error: Exception) -> bool | float:
+        """Say whether to ask again, or after how many seconds."""
+        if isinstance(error, _ServerFailedError) and error.retry_after is not None:
+            return error.retry_after if error.retry_after <= self._patience else False
+        return isinstance(error, _ServerFailedError | httpx.TransportError)
+
+    def _sentence(self, error: httpx.HTTPError) -> str:
+        detail = shortened(readable(str(error)), 200)
+        match error:
+            case httpx.ConnectError() | httpx.ConnectTimeout():
+                return (
+                    f"cannot reach {self._host} ({detail or 'timed out'}); check the network, "
+                    "or use --source sample or --source recorded:PATH"
+                )
+            case httpx.TimeoutException():
+                return f"{self._host} did not answer in time; try again later"
+            case _:
+                return f"{self._host} broke off its answer ({detail}); try again later"
+
+
+class _ServerFailedError(SourceError):
+    """A 5xx answer: worth a few more tries before it is told."""
+
+
+def _slow_down(host: str, headers: httpx.Headers) -> SourceError:
+    wait = _wait(headers)
+    when = f"in {wait:.0f} s" if wait is not None else "later"
+    return SourceError(f"{host} asks to slow down (429); try again {when}", retry_after=wait)
+
+
+def _wait(headers: httpx.Headers) -> float | None:
+    """Read how many seconds to wait.
+
+    Hugging Face says `RateLimit: "api";r=<left>;t=<seconds>` (huggingface.co/docs/hub/rate-limits),
+    others `Retry-After: <seconds>` (RFC 9110, 10.2.3).
+    """
+    limits = _LIMIT.findall(headers.get("ratelimit", ""))
+    if limits:
+        used_up = [reset for left, reset in limits if int(left) == 0]
+        return min(max(map(float, used_up or [reset for _, reset in limits])), _MAX_WAIT)
+    after = headers.get("retry-after", "").strip()
+    return min(float(after), _MAX_WAIT) if re.fullmatch(r"[0-9]{1,6}", after) else None
