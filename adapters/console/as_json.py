@@ -1,0 +1,66 @@
+"""A digest as JSON, for scripts: facts under stable names, times in UTC, nothing cut."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import wording
+from bot.identity import arxiv_id, page_url
+from bot.models import Digest, Entry, LeftOut
+
+
+def as_json(digest: Digest) -> str:
+    """Return `digest` as one JSON object, indented."""
+    told = {
+        "editions": [day.isoformat() for day in digest.days],
+        "open_edition": digest.open_day.isoformat() if digest.open_day else None,
+        "topic": digest.topic,
+        "considered": digest.considered,
+        "votes_at": _utc(digest.votes_at) if digest.votes_at else None,
+        "papers": [_entry(entry) for entry in digest.entries],
+        "left_out": [_left_out(each) for each in digest.left_out],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    candidate, paper, stats = entry.candidate, entry.candidate.paper, entry.candidate.stats
+    submitter = candidate.submitter
+    return {
+        "place": entry.place,
+        "id": arxiv_id(paper.key),
+        "title": paper.title,
+        "url": page_url(paper.key),
+        "abstract": paper.abstract,
+        "authors": list(paper.authors),
+        "published": paper.published.isoformat() if paper.published else None,
+        "organization": paper.organization,
+        "keywords": list(paper.keywords),
+        "upvotes": stats.upvotes,
+        "comments": stats.comments,
+        "stars": stats.stars,
+        "code_url": paper.code_url,
+        "project_url": paper.project_url,
+        "submitted_by": submitter and {"name": submitter.name, "avatar_url": submitter.avatar_url},
+        "first_seen": _utc(candidate.first_seen),
+        "reason": {
+            "rank": entry.reason.rank,
+            "considered": entry.reason.considered,
+            "matched": list(entry.reason.matched),
+            "text": wording.reason(entry),
+        },
+    }
+
+
+def _left_out(each: LeftOut) -> dict[str, Any]:
+    return {
+        "id": arxiv_id(each.paper.key),
+        "title": each.paper.title,
+        "rule": wording.rule(each.rule),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,170 @@
+"""A digest as drawings for a terminal: compact, cards or thread. Pure.
+
+Every string from outside passes `_line`, whatever was done to it before: no control character
+reaches the terminal, and a right-to-left title cannot turn the numbers beside it around.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot import wording
+from bot.identity import page_url
+from bot.models import Digest, Entry, Layout
+from bot.prose import excerpt, one_line
+
+PER_MESSAGE = 10
+"""Papers in one message, as on the platforms: there are ten keycaps."""
+
+_EXCERPT = 320
+_NARROW = 60
+_MARGIN = 4
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What the terminal gives: columns, and whether a link can hide behind its text."""
+
+    width: int
+    clickable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a digest before it is drawn."""
+
+    drawing: RenderableType
+    places: tuple[int, ...]
+    reply: bool = False
+
+
+_Draw = Callable[[Entry, Canvas], RenderableType]
+
+
+def messages(digest: Digest, layout: Layout, canvas: Canvas) -> Sequence[Message]:
+    """Return the messages of a digest, in order."""
+    match layout:
+        case Layout.COMPACT:
+            return [_in_one(digest, part, canvas, _compact) for part in _parts(digest)]
+        case Layout.CARDS:
+            return [_in_one(digest, part, canvas, _card, gap=True) for part in _parts(digest)]
+        case Layout.THREAD:
+            parent = [_in_one(digest, part, canvas, _compact) for part in _parts(digest)]
+            inner = Canvas(canvas.width - _MARGIN, canvas.clickable)
+            replies = [
+                Message(_card(entry, inner), (entry.place,), reply=True) for entry in digest.entries
+            ]
+            return [*parent, *replies]
+        case _:
+            assert_never(layout)
+
+
+def _parts(digest: Digest) -> Sequence[Sequence[Entry]]:
+    """Split the papers into messages; an empty digest is one message too."""
+    entries = digest.entries
+    return [entries[n : n + PER_MESSAGE] for n in range(0, max(len(entries), 1), PER_MESSAGE)]
+
+
+def _in_one(
+    digest: Digest, part: Sequence[Entry], canvas: Canvas, draw: _Draw, *, gap: bool = False
+) -> Message:
+    """Put several papers into one message; the first is headed, the last has the footer."""
+    drawn: list[RenderableType] = []
+    if not part or part[0].place == 1:
+        drawn += [Text(_line(wording.heading(digest)), style="bold"), Text()]
+    for n, entry in enumerate(part):
+        drawn += [Text(), draw(entry, canvas)] if gap and n else [draw(entry, canvas)]
+    if (not part or part[-1].place == len(digest.entries)) and (footer := _footer(digest)):
+        drawn += [Text(), Text(footer, style="dim")] if part else [Text(footer, style="dim")]
+    return Message(Group(*drawn), tuple(entry.place for entry in part))
+
+
+def _compact(entry: Entry, canvas: Canvas) -> RenderableType:
+    """Two lines: the title with its numbers at the edge, then who and why."""
+    numbers = "  ".join(wording.numbers(entry.candidate))
+    second = _line(wording.who_and_why(entry))
+    if canvas.width >= _NARROW:
+        grid = _grid(edge=True)
+        grid.add_row(str(entry.place), _title(entry, canvas), Text(numbers))
+    else:
+        grid = _grid()
+        grid.add_row(str(entry.place), _title(entry, canvas))
+        second = f"{numbers}  {second}"
+    lines = [Text(second, style="dim")] if second else []
+    if not canvas.clickable:
+        lines.append(_address(page_url(entry.candidate.paper.key)))
+    return Group(grid, Padding(Group(*lines), (0, 0, 0, _MARGIN)))
+
+
+def _card(entry: Entry, canvas: Canvas) -> RenderableType:
+    """Everything the Daily Papers page shows of a paper, and why it is here."""
+    candidate, paper = entry.candidate, entry.candidate.paper
+    facts = [_line(each) for each in (paper.organization or "", wording.authors(paper)) if each]
+    if paper.published:
+        facts.append(wording.day(paper.published))
+    if candidate.submitter:
+        facts.append(f"submitted by {_line(candidate.submitter.name)}")
+    grid = _grid()
+    grid.add_row(str(entry.place), _title(entry, canvas))
+    grid.add_row("", Text(" · ".join(facts), style="dim"))
+    if paper.abstract:
+        grid.add_row("", Text(_line(excerpt(paper.abstract, _EXCERPT))))
+    grid.add_row(
+        "", Text("  ".join([*wording.numbers(candidate), f"({_line(wording.reason(entry))})"]))
+    )
+    for address in _addresses(entry, canvas):
+        grid.add_row("", address)
+    return grid
+
+
+def _addresses(entry: Entry, canvas: Canvas) -> Iterator[Text]:
+    paper = entry.candidate.paper
+    if not canvas.clickable:
+        yield _address(page_url(paper.key))
+    if paper.code_url:
+        yield Text("code ").append(_address(_line(paper.code_url)))
+    if paper.project_url:
+        yield Text("project ").append(_address(_line(paper.project_url)))
+
+
+def _title(entry: Entry, canvas: Canvas) -> Text:
+    paper = entry.candidate.paper
+    link = page_url(paper.key) if canvas.clickable else None
+    return Text(_line(paper.title), style=Style(bold=True, link=link))
+
+
+def _address(url: str) -> Text:
+    return Text(url, style=Style(dim=True, link=url), overflow="fold")
+
+
+def _grid(*, edge: bool = False) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(justify="right", no_wrap=True, min_width=_MARGIN - 2)
+    grid.add_column(ratio=1, overflow="fold")
+    if edge:
+        grid.add_column(justify="right", no_wrap=True)
+    return grid
+
+
+def _footer(digest: Digest) -> str:
+    parts = [f"left out: {wording.left_out(digest)}"] if digest.left_out else []
+    if digest.votes_at:
+        parts.append(f"votes as of {wording.instant(digest.votes_at)}")
+    return _line(" · ".join(parts))
+
+
+def _line(text: str) -> str:
+    shown = one_line(text)
+    if any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
+        return f"{_ISOLATE}{shown}{_POP}"
+    return shown
