@@ -1,0 +1,107 @@
+"""Claims about the repository itself: what the documents say is what the code does."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.__main__ import cli
+from bot.settings import PREFIX, Settings
+from bot.storage.schema import VERSION_TABLE
+from bot.storage.tables import metadata
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def dialogs() -> Iterator[tuple[str, str]]:
+    """Yield each command shown in a document's console block, and what is printed below it."""
+    for document in DOCUMENTS:
+        for block in re.findall(r"```console\n(.*?)```", document.read_text(), re.DOTALL):
+            yield from re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "shown"), list(dialogs()))
+def test_what_the_documents_show_is_what_is_printed(
+    command: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    name, *words = shlex.split(command)
+    assert name == "paperboy"
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        timeout=60,
+        check=True,
+    )
+    assert run.stdout == shown
+
+
+def test_the_readme_shows_a_digest() -> None:
+    assert any("digest" in command for command, _ in dialogs())
+
+
+def test_the_example_settings_are_all_settings() -> None:
+    shown = re.findall(rf"^# {PREFIX}(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(name.lower() for name in shown) == sorted(Settings.model_fields)
+
+
+def test_the_example_shows_the_default_address() -> None:
+    default = Settings.model_fields["huggingface_url"].default
+    assert f"{PREFIX}HUGGINGFACE_URL={default}\n" in (ROOT / ".env.example").read_text()
+
+
+def test_every_table_is_described() -> None:
+    told = (ROOT / "docs/architecture.md").read_text()
+    for table in [*metadata.tables, VERSION_TABLE]:
+        assert f"| `{table}` |" in told
+
+
+@pytest.mark.parametrize("command", cli.commands.values(), ids=list(cli.commands))
+def test_the_readme_names_every_command_and_option(command: click.Command) -> None:
+    told = (ROOT / "README.md").read_text()
+    assert f"`{command.name}`" in told or f"paperboy {command.name}" in told
+    for option in command.params:
+        assert any(name in told for name in option.opts)
+
+
+def modules() -> list[Path]:
+    return [
+        file for folder in ("bot", "adapters") for file in sorted((ROOT / folder).rglob("*.py"))
+    ]
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_module_says_in_one_line_what_it_is_for(module: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(module.read_text()))
+    assert docstring
+    assert docstring.splitlines()[0].endswith((".", ":"))
+
+
+def test_the_engines_docstring_is_all_there_is_in_it() -> None:
+    tree = ast.parse((ROOT / "bot/__init__.py").read_text())
+    assert len(tree.body) == 1
+
+
+def test_types_are_shipped() -> None:
+    assert (ROOT / "bot/py.typed").exists()
+    assert (ROOT / "adapters/py.typed").exists()
+
+
+@pytest.mark.parametrize("lock", sorted(ROOT.glob("constraints*.txt")), ids=lambda file: file.name)
+def test_locks_pin_with_hashes_and_name_no_address(lock: Path) -> None:
+    text = lock.read_text()
+    pins = re.findall(r"^[a-z0-9].*==.*", text, re.MULTILINE)
+    assert pins
+    assert text.count("--hash=sha256:") >= len(pins)
+    assert "://" not in text
