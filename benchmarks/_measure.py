@@ -57,13 +57,12 @@ def median_run(times: int, *command: str) -> float:
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table that reads the same in a terminal and in a document."""
     console = Console(width=100)
-    drawn = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    drawn = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         drawn.add_row(*row)
     for column in drawn.columns[1:]:
         column.justify = "right"
-    console.print(drawn)
-    console.print()
+    console.print(title, drawn, "", sep="\n")
 
 
 def archive(folder: Path) -> tuple[Path, str]:
