@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.editions import closes_at, opens_at
 from bot.models import Candidate, Edition, Stats, Submitter
 from bot.storage import papers as papers_
 from bot.storage.database import Transaction
 from bot.storage.tables import edition_papers, editions, paper_stats, papers
+
+_Place = tuple[str, date]
+"""A source and a day: what names an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Changes:
 
 async def record(tx: Transaction, told: Sequence[Edition]) -> Changes:
     """Take in editions as seen; seeing the same again changes no row."""
+    if not told:
+        return Changes()
     await papers_.lock(tx)
     learned = await papers_.learn(
         tx,
@@ -100,54 +105,55 @@ async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list
     return list(found.values())
 
 
-async def _settle(tx: Transaction, told: Sequence[Edition]) -> dict[tuple[str, date], int]:
+async def _settle(tx: Transaction, told: Sequence[Edition]) -> Mapping[_Place, int]:
     """Make the rows these editions need, note which are settled now, and return their ids."""
-    seen = {(edition.source, edition.day): edition for edition in told}
-    rows = await _rows(tx, seen)
-    missing = [
-        {
-            "source": source,
-            "day": day,
-            "opens_at": opens_at(day),
-            "closes_at": closes_at(day),
-            "settled_at": edition.observed_at if edition.observed_at >= closes_at(day) else None,
-        }
-        for (source, day), edition in seen.items()
-        if (source, day) not in rows
+    latest = {
+        (each.source, each.day): each for each in sorted(told, key=lambda each: each.observed_at)
+    }
+    known = await _rows(tx, latest.keys())
+    missing = [_row(each) for place, each in latest.items() if place not in known]
+    settled = [
+        {"which": known[place].id, "settled_at": each.observed_at}
+        for place, each in latest.items()
+        if place in known and known[place].settled_at is None and _is_settled(each)
     ]
     if missing:
         await tx.execute(insert(editions), missing)
-    for place, edition in seen.items():
-        if (
-            place in rows
-            and rows[place].settled_at is None
-            and edition.observed_at >= closes_at(edition.day)
-        ):
-            await tx.execute(
-                update(editions)
-                .where(editions.c.id == rows[place].id)
-                .values(settled_at=edition.observed_at)
-            )
-    if missing:
-        rows = await _rows(tx, seen)
-    return {place: row.id for place, row in rows.items()}
+        known = await _rows(tx, latest.keys())
+    if settled:
+        await tx.execute(update(editions).where(editions.c.id == bindparam("which")), settled)
+    return {place: row.id for place, row in known.items()}
 
 
-async def _rows(tx: Transaction, places: Iterable[tuple[str, date]]) -> dict[tuple[str, date], Any]:
-    wanted = set(places)
-    query = select(editions.c.id, editions.c.source, editions.c.day, editions.c.settled_at).where(
-        editions.c.source.in_({source for source, _ in wanted}),
-        editions.c.day.between(min(day for _, day in wanted), max(day for _, day in wanted)),
+def _is_settled(edition: Edition) -> bool:
+    return edition.observed_at >= closes_at(edition.day)
+
+
+def _row(edition: Edition) -> dict[str, Any]:
+    return {
+        "source": edition.source,
+        "day": edition.day,
+        "opens_at": opens_at(edition.day),
+        "closes_at": closes_at(edition.day),
+        "settled_at": edition.observed_at if _is_settled(edition) else None,
+    }
+
+
+async def _rows(tx: Transaction, places: Collection[_Place]) -> Mapping[_Place, Any]:
+    days = [day for _, day in places]
+    query = select(editions).where(
+        editions.c.source.in_({source for source, _ in places}),
+        editions.c.day.between(min(days), max(days)),
     )
     found = {(row.source, row.day): row for row in await tx.execute(query)}
-    return {place: row for place, row in found.items() if place in wanted}
+    return {place: found[place] for place in places if place in found}
 
 
 async def _list(
     tx: Transaction,
     told: Sequence[Edition],
-    edition_ids: dict[tuple[str, date], int],
-    paper_ids: Any,
+    edition_ids: Mapping[_Place, int],
+    paper_ids: Mapping[str, int],
 ) -> int:
     """Add what was not on an edition's list yet; what a source no longer lists stays."""
     query = select(edition_papers.c.edition_id, edition_papers.c.paper_id).where(

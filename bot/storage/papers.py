@@ -7,18 +7,17 @@ nothing.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert, select, update
 
-from bot.identity import merged
-from bot.models import Listing, Paper, Stats
+from bot.models import Paper, Stats
 from bot.storage.database import Transaction
+from bot.storage.learning import Heard, Known, content_hash, fold
 from bot.storage.tables import observations, paper_stats, papers, revisions
 
 _COUNTER = "papers"
@@ -30,10 +29,6 @@ _OBSERVED = ("paper_id", "observed_at", "upvotes", "comments", "stars")
 _Values = dict[str, Any]
 
 
-Heard = tuple[Listing, datetime]
-"""What a source said of a paper, and when."""
-
-
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What a batch changed, and the row of every paper it spoke of."""
@@ -42,22 +37,6 @@ class Learned:
     new: int
     changed: int
     observations: int
-
-
-@dataclass(slots=True)
-class _Known:
-    """A paper while a batch is worked through. `paper` is loaded only where its text may change."""
-
-    id: int
-    hash: str
-    told_at: datetime
-    stats: Stats
-    stats_at: datetime
-    paper: Paper | None = None
-    is_new: bool = False
-    text_changed: bool = False
-    stats_changed: bool = False
-    observed: dict[datetime, Stats] = field(default_factory=dict)
 
 
 async def lock(tx: Transaction) -> None:
@@ -71,50 +50,22 @@ async def learn(tx: Transaction, heard: Sequence[Heard]) -> Learned:
     """Take in what was heard, in order; the same again writes nothing. Call `lock` first."""
     hashes = [content_hash(listing.paper) for listing, _ in heard]
     known = await _load(tx, heard, hashes)
-    for (listing, at), hash_ in zip(heard, hashes, strict=True):
-        _fold(known, listing, at, hash_)
-    changed = [each for each in known.values() if each.text_changed or each.stats_changed]
-    first = await _take_revisions(tx, len(changed))
-    numbered = list(enumerate(changed, first))
+    fold(known, heard, hashes)
 
-    new = [(revision, each) for revision, each in numbered if each.is_new]
+    changed = [each for each in known.values() if each.has_changed]
+    first = await _take_revisions(tx, len(changed))
+    new = [(n, each) for n, each in enumerate(changed, first) if each.is_new]
+    old = [(n, each) for n, each in enumerate(changed, first) if not each.is_new]
+    rewritten = [_text(each, revision) for revision, each in old if each.text_changed]
+    recounted = [_counts(each, revision) for revision, each in old if each.stats_changed]
+
     await _run(tx, insert(papers), [_text(each, revision) for revision, each in new])
     await _find_ids(tx, [each for _, each in new])
     await _run(tx, insert(paper_stats), [_counts(each, revision) for revision, each in new])
-
-    rewritten = [
-        _text(each, revision)
-        for revision, each in numbered
-        if each.text_changed and not each.is_new
-    ]
-    recounted = [
-        _counts(each, revision)
-        for revision, each in numbered
-        if each.stats_changed and not each.is_new
-    ]
-    await _run(tx, _UPDATE_TEXT, [_told(row, "key") for row in rewritten])
-    await _run(tx, _UPDATE_COUNTS, [_told(row, "paper_id") for row in recounted])
-    seen = await _add_observations(tx, list(known.values()), (first, first + len(changed) - 1))
+    await _run(tx, _UPDATE_TEXT, [_which(row, "key") for row in rewritten])
+    await _run(tx, _UPDATE_COUNTS, [_which(row, "paper_id") for row in recounted])
+    seen = await _copy_latest(tx, first, len(changed)) + await _add_past(tx, known.values())
     return Learned({key: each.id for key, each in known.items()}, len(new), len(rewritten), seen)
-
-
-def content_hash(paper: Paper) -> str:
-    """Return what differs when, and only when, something is written differently about the paper.
-
-    The separators cannot be in the parts: sources hand over no control characters.
-    """
-    content = (
-        paper.title,
-        paper.abstract,
-        "\x1e".join(paper.authors),
-        paper.published.isoformat() if paper.published else "",
-        paper.organization or "",
-        "\x1e".join(paper.keywords),
-        paper.code_url or "",
-        paper.project_url or "",
-        paper.source,
-    )
-    return hashlib.blake2b("\x1f".join(content).encode(), digest_size=16).hexdigest()
 
 
 def paper_of(row: Any) -> Paper:
@@ -139,31 +90,7 @@ def batched(keys: Sequence[str]) -> Iterator[Sequence[str]]:
         yield keys[start : start + _AT_ONCE]
 
 
-def _fold(known: dict[str, _Known], listing: Listing, at: datetime, hash_: str) -> None:
-    """Decide what a paper is after hearing this of it; touches nothing but `known`.
-
-    An observation corrected at its own instant takes the place of the first one.
-    """
-    paper, stats = listing.paper, listing.stats
-    each = known.get(paper.key)
-    if each is None:
-        known[paper.key] = _Known(0, hash_, at, stats, at, paper, True, True, True, {at: stats})
-        return
-    if each.paper is not None and hash_ != each.hash:
-        believed = merged(each.paper, paper, heard_later=at >= each.told_at)
-        if believed != each.paper:
-            each.paper, each.hash, each.text_changed = believed, content_hash(believed), True
-            each.told_at = max(at, each.told_at)
-    if at < each.stats_at:
-        each.observed[at] = stats
-    elif stats != each.stats:
-        each.stats, each.stats_at, each.stats_changed = stats, at, True
-        each.observed[at] = stats
-
-
-async def _load(
-    tx: Transaction, heard: Sequence[Heard], hashes: Sequence[str]
-) -> dict[str, _Known]:
+async def _load(tx: Transaction, heard: Sequence[Heard], hashes: Sequence[str]) -> dict[str, Known]:
     """Load what is known of these papers; their text only where what was heard differs."""
     told: dict[str, set[str]] = {}
     for (listing, _), hash_ in zip(heard, hashes, strict=True):
@@ -178,12 +105,12 @@ async def _load(
         paper_stats.c.comments,
         paper_stats.c.stars,
     ).join(paper_stats, paper_stats.c.paper_id == papers.c.id)
-    known: dict[str, _Known] = {}
+    known: dict[str, Known] = {}
     for keys in batched(list(told)):
         for row in await tx.execute(query.where(papers.c.key.in_(keys))):
             key, id_, hash_, told_at, stats_at, *counts = row
-            known[key] = _Known(id_, hash_, told_at, Stats(*counts), stats_at)
-    differing = [key for key, each in known.items() if told[key] != {each.hash}]
+            known[key] = Known(id_, hash_, told_at, Stats(*counts), stats_at)
+    differing = [key for key, each in known.items() if told[key] != {each.content_hash}]
     for keys in batched(differing):
         for row in await tx.execute(select(papers).where(papers.c.key.in_(keys))):
             known[row.key].paper = paper_of(row)
@@ -204,7 +131,7 @@ async def _take_revisions(tx: Transaction, count: int) -> int:
     return last - count + 1
 
 
-async def _find_ids(tx: Transaction, inserted: Sequence[_Known]) -> None:
+async def _find_ids(tx: Transaction, inserted: Sequence[Known]) -> None:
     """Note the ids that freshly inserted papers were given."""
     by_key = {each.paper.key: each for each in inserted if each.paper}
     for keys in batched(list(by_key)):
@@ -213,27 +140,32 @@ async def _find_ids(tx: Transaction, inserted: Sequence[_Known]) -> None:
             by_key[key].id = id_
 
 
-async def _add_observations(
-    tx: Transaction, known: Sequence[_Known], numbers: tuple[int, int]
-) -> int:
-    """Add what was observed and not yet known, and return how many that were.
+async def _copy_latest(tx: Transaction, first: int, count: int) -> int:
+    """Copy the counts that were just written to where they stay, and return how many they are."""
+    if not count:
+        return 0
+    latest = select(*(paper_stats.c[name] for name in _OBSERVED)).where(
+        paper_stats.c.revision.between(first, first + count - 1)
+    )
+    copied = await tx.execute(_upsert_observation(tx).from_select(_OBSERVED, latest))
+    return int(copied.rowcount)
 
-    Latest counts are copied where they lie, by the revisions just given; earlier ones are few.
-    """
-    recounted = sum(each.stats_changed for each in known)
-    if recounted:
-        copied = select(*(paper_stats.c[name] for name in _OBSERVED)).where(
-            paper_stats.c.revision.between(*numbers)
-        )
-        await tx.execute(_upsert_observation(tx).from_select(_OBSERVED, copied))
-    rows = [_observation(each, at) for each in known for at in each.observed if at != each.stats_at]
-    if rows:
-        ids = {row["paper_id"] for row in rows}
-        query = select(observations).where(observations.c.paper_id.in_(ids))
-        before = [dict(row) for row in (await tx.execute(query)).mappings()]
-        rows = [row for row in rows if row not in before]
+
+async def _add_past(tx: Transaction, known: Iterable[Known]) -> int:
+    """Add counts that are older than the latest and not known yet; return how many they are."""
+    past = {(each.id, at): stats for each in known for at, stats in _past(each)}
+    ids = {id_ for id_, _ in past}
+    query = select(observations).where(observations.c.paper_id.in_(ids))
+    for id_, at, *counts in await tx.execute(query) if past else ():
+        if past.get((id_, at)) == Stats(*counts):
+            del past[id_, at]
+    rows = [_observation(id_, at, stats) for (id_, at), stats in past.items()]
     await _run(tx, _upsert_observation(tx), rows)
-    return recounted + len(rows)
+    return len(rows)
+
+
+def _past(each: Known) -> Iterator[tuple[datetime, Stats]]:
+    return ((at, stats) for at, stats in each.observed.items() if at != each.stats_at)
 
 
 async def _run(tx: Transaction, statement: Executable, rows: list[_Values]) -> None:
@@ -241,7 +173,7 @@ async def _run(tx: Transaction, statement: Executable, rows: list[_Values]) -> N
         await tx.execute(statement, rows)
 
 
-def _text(each: _Known, revision: int) -> _Values:
+def _text(each: Known, revision: int) -> _Values:
     if each.paper is None:
         raise LookupError("a paper whose text was not loaded has no text to write")
     return {
@@ -256,15 +188,18 @@ def _text(each: _Known, revision: int) -> _Values:
         "project_url": each.paper.project_url,
         "source": each.paper.source,
         "told_at": each.told_at,
-        "content_hash": each.hash,
+        "content_hash": each.content_hash,
         "revision": revision,
     }
 
 
-def _observation(each: _Known, at: datetime) -> _Values:
-    stats = each.observed[at]
+def _counts(each: Known, revision: int) -> _Values:
+    return _observation(each.id, each.stats_at, each.stats) | {"revision": revision}
+
+
+def _observation(paper_id: int, at: datetime, stats: Stats) -> _Values:
     return {
-        "paper_id": each.id,
+        "paper_id": paper_id,
         "observed_at": at,
         "upvotes": stats.upvotes,
         "comments": stats.comments,
@@ -272,11 +207,7 @@ def _observation(each: _Known, at: datetime) -> _Values:
     }
 
 
-def _counts(each: _Known, revision: int) -> _Values:
-    return _observation(each, each.stats_at) | {"revision": revision}
-
-
-def _told(row: _Values, key: str) -> _Values:
+def _which(row: _Values, key: str) -> _Values:
     """Name the key apart from the columns to set, as an UPDATE of many rows needs it."""
     return {"which" if name == key else name: value for name, value in row.items()}
 
