@@ -150,6 +150,8 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
     async def fetch() -> int:
         async with _source(source_name) as source, Database.open(_database_url()) as database:
             days = source.days(first, last)
+            if not days:
+                raise UserError(f"the source has nothing from {first} to {last}")
             report = Report()
             with watched(report, sys.stderr, len(days)) as tell:
                 changes = await backfill(

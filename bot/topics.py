@@ -23,6 +23,19 @@ MAX_LENGTH = 500
 MAX_TERMS = 50
 """Terms of a topic, excluded ones counted."""
 
+_TOKEN = re.compile(
+    r"""(?P<space>[^\S\n]+)
+    |   (?P<or>,|\n|(?<![-–—−])OR(?=[\s,]|$))
+    |   (?P<minus>[-–—−](?=[^\s,]))
+    |   "(?P<phrase>[^"]*)"
+    |   (?P<open>")
+    |   (?P<word>[^\s,"]+)""",
+    re.VERBOSE,
+)
+_PLAIN_QUOTES = str.maketrans("“”„«»‟", '""""""')
+_LATER = re.compile(r"[()]|\*$|^[A-Za-z]+(?:>=|:)|^(?:NOT|AND)$")
+_NEEDS_QUOTES = re.compile(rf'[\s,"]|^[-–—−]|^OR$|{_LATER.pattern}')
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -88,20 +101,6 @@ def judge(topic: Topic, words: Words) -> Verdict:
     if not met and topic.any_of:
         return NotMet()
     return In(tuple(dict.fromkeys(term.text for each in met for term in each.terms)))
-
-
-_TOKEN = re.compile(
-    r"""(?P<space>[^\S\n]+)
-    |   (?P<or>,|\n|(?<!-)OR(?=[\s,]|$))
-    |   (?P<minus>[-–—−](?=[^\s,]))
-    |   "(?P<phrase>[^"]*)"
-    |   (?P<open>")
-    |   (?P<word>[^\s,"]+)""",
-    re.VERBOSE,
-)
-_PLAIN_QUOTES = str.maketrans("“”„«»‟", '""""""')
-_LATER = re.compile(r"[()]|\*$|^[A-Za-z]+(?:>=|:)|^(?:NOT|AND)$")
-_NEEDS_QUOTES = re.compile(rf'[\s,"]|^[-–—−]|^OR$|{_LATER.pattern}')
 
 
 def parse(text: str) -> Topic:
