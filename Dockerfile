@@ -24,7 +24,7 @@ RUN pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /wheels . \
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="Paperboy" \
-      org.opencontainers.image.description="The day's trending research papers, posted where a team already talks." \
+      org.opencontainers.image.description="The day's trending research papers, as a short digest with the reason for each." \
       org.opencontainers.image.licenses="MIT"
 
 # A fixed number, so that a mounted folder can be given to it: chown 10001:10001.

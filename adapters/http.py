@@ -147,10 +147,7 @@ class Http:
         detail = shortened(readable(str(error)), 200)
         match error:
             case httpx.ConnectError() | httpx.ConnectTimeout():
-                return (
-                    f"cannot reach {self._host} ({detail or 'timed out'}); check the network, "
-                    "or use --source sample or --source recorded:PATH"
-                )
+                return f"cannot reach {self._host} ({detail or 'timed out'}); check the network"
             case httpx.TimeoutException():
                 return f"{self._host} did not answer in time; try again later"
             case _:

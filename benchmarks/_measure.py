@@ -88,7 +88,8 @@ def _make(target: Path, days: int = 520, per_day: int = 16) -> None:
 
     with tarfile.open(target, "w:gz") as packed:
         for n in range(days):
-            items = [_item(n * per_day + k + 1, text, chance) for k in range(per_day)]
+            size = chance.choice((per_day // 2, per_day, per_day + per_day // 2))
+            items = [_item(n * 100 + k + 1, text, chance) for k in range(size)]
             body = json.dumps(items).encode()
             member = tarfile.TarInfo(f"days/{date(2024, 5, 27) + timedelta(days=n)}.json")
             member.size = len(body)

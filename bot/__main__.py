@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import gc
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -26,6 +27,7 @@ from bot.exits import FAILED, sentences, warn
 if TYPE_CHECKING:
     from bot.models import Digest
     from bot.ports import PaperSource
+    from bot.preview import Preview
     from bot.storage.database import Database
 
 _PATIENCE = 300.0
@@ -67,7 +69,9 @@ def cli(debug: bool) -> None:
 @click.option(
     "--date", "until", type=_Day(), help="The edition to show; with --since, the last one."
 )
-@click.option("--since", type=_Day(), help="Show all editions from this one on, ranked together.")
+@click.option(
+    "--since", type=_Day(), help="Show all editions from this one on, ranked together; at most 31."
+)
 @click.option(
     "--size", type=click.IntRange(1, 50), default=5, show_default=True, help="Papers to show."
 )
@@ -76,16 +80,16 @@ def cli(debug: bool) -> None:
     type=click.Choice(["compact", "cards", "thread"]),
     default="compact",
     show_default=True,
-    help="Two lines a paper, everything about it, or one message each under a compact one.",
+    help="Short, a card for each paper, or a message for each under a short one.",
 )
 @click.option(
     "--topics",
     metavar="EXPR",
-    help="Only papers with these words: all of a space-separated list, alternatives by comma, "
-    '"phrases", -without. Example: "agents, robot manipulation -survey"',
+    help="Only papers with these words: all of a space-separated list, alternatives by comma or "
+    'OR, "phrases", -without. Example: "agents, robot manipulation -survey"',
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON instead: all facts, and who was left out."
+    "--json", "as_json", is_flag=True, help="Print JSON: all facts, what was left out, what failed."
 )
 @_source_option
 def digest(
@@ -112,9 +116,13 @@ def digest(
             told = await preview(
                 database, source, Window(since, until), datetime.now(UTC), size=size, topic=topic
             )
-            if told.trouble:
-                warn(f"{told.trouble}; showing what is stored")
-            await _show(told.digest, layout, as_json=as_json)
+            _warn_of(told)
+            if as_json:
+                from adapters.console.as_json import as_json as facts
+
+                click.echo(facts(told))
+            else:
+                await _show(told.digest, layout)
 
     asyncio.run(show())
 
@@ -142,10 +150,11 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
     today = open_day(datetime.now(UTC))
     first = since or (today - timedelta(days=7) if source_name == "huggingface" else FIRST_DAY)
     last = until or today
-    if last > today:
-        raise UserError(f"the edition of {last} has not opened yet; the last one is {today}")
+    for named in (since, until):
+        if named and named > today:
+            raise UserError(f"the edition of {named} has not opened yet; the last one is {today}")
     if first > last:
-        raise UserError(f"--since {first} is after --until {last}")
+        raise UserError(f"{first} is after {last}; name the earlier day as the first")
 
     async def fetch() -> int:
         async with _source(source_name) as source, Database.open(_database_url()) as database:
@@ -182,17 +191,22 @@ def doctor() -> None:
     from importlib.metadata import version
     from zoneinfo import ZoneInfo
 
+    from bot.settings import DOT_ENV
     from bot.storage.database import Database
 
     url = _database_url()
-    click.echo("settings    ok")
-    click.echo(f"database    {asyncio.run(Database.check(url))}")
+    read = f", with {DOT_ENV.absolute()}" if DOT_ENV.exists() else ""
+    database = asyncio.run(Database.check(url))
+    click.echo(f"settings    ok{read}")
+    click.echo(f"database    {database}")
     click.echo(f"time zones  ok, tzdata {version('tzdata')}: {ZoneInfo('America/New_York')}")
 
 
 @cli.command()
 def demo() -> None:
-    """Show Paperboy with the bundled sample; nothing is kept."""
+    """Show what it does, with the bundled sample; nothing is kept."""
+    from shutil import which
+
     from bot.preview import Window, preview
     from bot.topics import parse
 
@@ -201,21 +215,22 @@ def demo() -> None:
     async def show() -> None:
         async with _source("sample") as source, _scratch() as database:
             now = datetime.now(UTC)
-            click.echo("A channel that takes everything gets, for the newest edition:\n")
+            click.echo("What a channel that takes everything would see, of the newest edition:\n")
             everything = await preview(database, source, Window(), now, size=5)
             await _show(everything.digest, "compact")
-            click.echo(f"\nA channel with the topic  {topic}  gets, for the last three:\n")
+            click.echo(f"\nWhat a channel with the topic  {topic}  would see, of three:\n")
             window = Window(since=source.days(date.min, date.max)[0])
             filtered = await preview(database, source, window, now, size=5, topic=parse(topic))
             await _show(filtered.digest, "compact")
 
     asyncio.run(show())
+    name = "paperboy" if which("paperboy") else sys.argv[0]
     click.echo(
         "\nThese are real papers with descriptions written for the sample. Next:\n"
-        "  paperboy digest                          today's papers, live from Hugging Face\n"
-        "  paperboy digest --topics 'your, words'   only what you care about\n"
-        "  paperboy digest --layout cards           everything about each paper\n"
-        "  paperboy --help                          what else there is"
+        f"  {name} digest                          today's papers, live from Hugging Face\n"
+        f"  {name} digest --topics 'your, words'   only what you care about\n"
+        f"  {name} digest --layout cards           more about each paper\n"
+        f"  {name} --help                          what else there is"
     )
 
 
@@ -239,8 +254,9 @@ async def _source(name: str) -> AsyncIterator[PaperSource]:
 
         yield Recorded(path)
     else:
+        hint = f" (recorded:{name}?)" if os.access(name, os.F_OK) else ""
         raise UserError(
-            f"there is no source {name!r}; use huggingface, sample or recorded:PATH, "
+            f"there is no source {name!r}{hint}; use huggingface, sample or recorded:PATH, "
             "where PATH is a recorded day, a folder or a tar archive of them"
         )
 
@@ -272,12 +288,21 @@ def _database_url() -> str:
     return load().database_url.get_secret_value()
 
 
-async def _show(digest: Digest, layout: str, *, as_json: bool = False) -> None:
-    if as_json:
-        from adapters.console.as_json import as_json as told
+def _warn_of(told: Preview) -> None:
+    """Say beside the digest what it lacks."""
+    from bot.prose import visible
+    from bot.wording import days
 
-        click.echo(told(digest))
-        return
+    for item in told.bad_items:
+        warn(visible(f"left out {item.where}: {item.why}"))
+    for each in told.failed:
+        warn(visible(str(each.error)))
+    if told.failed:
+        without = f", without {days(told.missing)}" if told.missing else ""
+        warn(f"showing what there is{without}")
+
+
+async def _show(digest: Digest, layout: str) -> None:
     from adapters.console.chat import ConsoleChat
     from bot.models import Layout
 

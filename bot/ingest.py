@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.errors import SourceError
-from bot.models import BadItem, Edition
+from bot.models import BadItem, Changes, Edition
 from bot.ports import PaperSource
 from bot.storage import editions
 from bot.storage.database import Database
-from bot.storage.editions import Changes
 
 BATCH_PAPERS = 1000
 """Papers written in one transaction, at least, while days come quickly."""

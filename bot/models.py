@@ -89,17 +89,33 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What taking in some editions changed."""
+
+    new_papers: int = 0
+    changed_papers: int = 0
+    observations: int = 0
+    listings: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(
+            self.new_papers + other.new_papers,
+            self.changed_papers + other.changed_papers,
+            self.observations + other.observations,
+            self.listings + other.listings,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A stored paper that a digest may show.
 
-    `first_seen` is when we first saw it listed in one of the window's editions, `votes_at` when its
-    numbers last changed.
+    `first_seen` is when we first saw it listed in one of the window's editions.
     """
 
     paper: Paper
     stats: Stats
     first_seen: datetime
-    votes_at: datetime
     submitter: Submitter | None = None
 
 

@@ -1,6 +1,6 @@
 """A digest on request: ask the source for what it covers, keep that, build it, deliver nothing.
 
-When the source cannot be reached, what is stored is shown instead, and the trouble told beside it.
+When the source fails, what is stored is shown instead, and what failed or is missing is told.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date, datetime
 from bot import digest as digests
 from bot.editions import FIRST_DAY, newest_closed, open_day, opens_at
 from bot.errors import SourceError, UserError
-from bot.ingest import fetch_one
-from bot.models import Digest
+from bot.ingest import GIVE_UP_AFTER, Failed, fetch_one
+from bot.models import BadItem, Digest, Edition
 from bot.ports import PaperSource
 from bot.storage import editions
 from bot.storage.database import Database
@@ -43,10 +43,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A digest, and what kept it from being fresh."""
+    """A digest, and what kept it from being whole and fresh.
+
+    `failed`: days that the source was asked for in vain. `missing`: days of the window of which
+    nothing is stored either. `bad_items`: items that could not be read, and are in no list.
+    """
 
     digest: Digest
-    trouble: SourceError | None = None
+    failed: tuple[Failed, ...] = ()
+    missing: tuple[date, ...] = ()
+    bad_items: tuple[BadItem, ...] = ()
 
 
 async def preview(
@@ -61,62 +67,84 @@ async def preview(
     """Build the digest of `window`.
 
     Raises UserError for a window that cannot be covered, SourceError when neither the source nor
-    the database has it, StoreError.
+    the database has any of it, StoreError.
     """
-    asked = await _ask(database, source, window, now)
+    asked = _Asked(database, source, now)
+    days = await (asked.range(_days(source, window, now)) if window.is_given else asked.newest())
     async with database.read() as tx:
-        days = await editions.non_empty_days(tx, source.name, asked.days[0], asked.days[-1])
-        days = days if window.is_given else days[-1:]
-        found = await editions.candidates(tx, source.name, days)
-    votes_at = asked.votes_at
-    if asked.trouble is not None:
-        if not found:
-            raise asked.trouble
-        votes_at = max(candidate.votes_at for candidate in found)
+        stored = await editions.stored_days(tx, source.name, days)
+        shown = [day for day in days if stored.get(day)]
+        found = await editions.candidates(tx, source.name, shown)
+    if asked.failed and not found:
+        raise asked.failed[0].error
     still_open = open_day(now)
     digest = digests.build(
         found,
-        days=days or asked.days,
+        days=shown or days,
         size=size,
         topic=topic,
-        open_day=still_open if still_open in days else None,
-        votes_at=votes_at,
+        open_day=still_open if still_open in shown else None,
+        votes_at=None if asked.failed else asked.votes_at,
     )
-    return Preview(digest, asked.trouble)
+    missing = tuple(day for day in days if day not in stored)
+    return Preview(digest, tuple(asked.failed), missing, tuple(asked.bad_items))
 
 
-@dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a digest covers, when the source was asked for it, and what went wrong."""
+    """Asks a source for editions and keeps them; notes what it heard on the way."""
 
-    days: Sequence[date]
-    votes_at: datetime | None = None
-    trouble: SourceError | None = None
+    def __init__(self, database: Database, source: PaperSource, now: datetime) -> None:
+        self.failed: list[Failed] = []
+        self.bad_items: list[BadItem] = []
+        self.votes_at: datetime | None = None
+        self._database = database
+        self._source = source
+        self._now = now
 
+    async def range(self, days: Sequence[date]) -> Sequence[date]:
+        """Ask for all of `days`, and return them."""
+        for day in days:
+            await self._fetch(day)
+            if self._is_hopeless:
+                break
+        return days
 
-async def _ask(database: Database, source: PaperSource, window: Window, now: datetime) -> _Asked:
-    """Fetch the window's editions; without a window, backwards until one has papers."""
-    days = _days(source, window, now)
-    asked = _Asked(days)
-    for day in days if window.is_given else reversed(days):
+    async def newest(self) -> Sequence[date]:
+        """Ask backwards for the newest closed edition that has papers, else take a stored one."""
+        closed = newest_closed(self._now)
+        days = self._source.days(FIRST_DAY, closed)[-LOOK_BACK:]
+        for day in reversed(days):
+            edition = await self._fetch(day)
+            if edition is None:
+                break
+            if edition.listings:
+                return [day]
+        async with self._database.read() as tx:
+            stored = await editions.newest_day(tx, self._source.name, closed)
+        return [stored] if stored else days
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """A source that is down is not asked day after day; one broken day is no reason to stop."""
+        errors = [each.error for each in self.failed]
+        return len(errors) >= GIVE_UP_AFTER or any(not error.permanent for error in errors)
+
+    async def _fetch(self, day: date) -> Edition | None:
         try:
-            edition = await fetch_one(database, source, day, now)
+            edition = await fetch_one(self._database, self._source, day, self._now)
         except SourceError as error:
-            if error.permanent:
-                raise
-            return _Asked(days, trouble=error)
-        votes_at = None if edition.replayed else edition.observed_at
-        asked = _Asked(days, votes_at)
-        if edition.listings and not window.is_given:
-            return _Asked([day], votes_at)
-    return asked
+            self.failed.append(Failed(day, error))
+            return None
+        self.bad_items += edition.bad_items
+        self.votes_at = None if edition.replayed else edition.observed_at
+        return edition
 
 
 def _days(source: PaperSource, window: Window, now: datetime) -> Sequence[date]:
     """Return the days to ask the source for, ascending, at least one."""
     closed, still_open = newest_closed(now), open_day(now)
     until = window.until or closed
-    since = window.since or window.until or FIRST_DAY
+    since = window.since or until
     if until > still_open:
         raise UserError(
             f"the edition of {until} opens at {opens_at(until):%Y-%m-%d %H:%M} UTC, not before; "
@@ -132,9 +160,7 @@ def _days(source: PaperSource, window: Window, now: datetime) -> Sequence[date]:
     if since > until:
         raise UserError(f"{since} is after {until}; name the earlier day as the first")
     days = source.days(since, until)
-    if not window.is_given:
-        days = days[-LOOK_BACK:]
-    elif len(days) > MAX_DAYS:
+    if len(days) > MAX_DAYS:
         raise UserError(
             f"a digest covers at most {MAX_DAYS} days, not {len(days)}; "
             "name a later first day (paperboy ingest fetches any number)"

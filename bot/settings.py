@@ -1,15 +1,17 @@
-"""What can be set from outside, and how: environment variables, `.env`, or files named by `*_FILE`.
+"""What can be set from outside, and how: environment variables, or lines of `.env` in this folder.
 
-Built by `bot.__main__` alone, which hands on values; nothing else reads the environment.
+Built by `bot.__main__` alone, which hands on values; nothing else reads the environment. A variable
+with our prefix that is no setting is refused: a typing mistake must not choose another database.
 """
 
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "PAPERBOY_"
+DOT_ENV = Path(".env")
 
 
 def _default_database() -> SecretStr:
@@ -28,11 +31,14 @@ class Settings(BaseSettings):
     """All settings, with their defaults; `.env.example` shows each."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=DOT_ENV, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     database_url: SecretStr = _default_database()
     """Where papers are kept: `sqlite:///PATH`."""
+
+    database_url_file: Path | None = None
+    """A file that holds the database URL, as container secrets come; used instead of it."""
 
     huggingface_url: str = "https://huggingface.co"
     """Where Daily Papers are asked for; another address for a mirror or a proxy."""
@@ -49,22 +55,39 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """Read the settings. Raises SettingsError, naming the variable and never its value."""
     try:
-        return Settings(**_from_files())
+        _refuse_unknown({*os.environ, *dotenv_values(DOT_ENV)})
+        settings = Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else "the settings"
+        name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{DOT_ENV.absolute()} cannot be read: {_why(error)}") from None
+    if settings.database_url_file is None:
+        return settings
+    url = SecretStr(_content(settings.database_url_file))
+    return settings.model_copy(update={"database_url": url})
 
 
-def _from_files() -> dict[str, Any]:
-    """Read each setting `X` whose variable `X_FILE` names a file, as container secrets come."""
-    found = {}
-    for field in Settings.model_fields:
-        variable = f"{PREFIX}{field.upper()}_FILE"
-        if path := os.environ.get(variable):
-            try:
-                found[field] = Path(path).read_text().strip()
-            except (OSError, UnicodeDecodeError) as error:
-                why = error.strerror if isinstance(error, OSError) else "not text"
-                raise SettingsError(f"{variable} names a file that cannot be read: {why}") from None
-    return found
+def _refuse_unknown(variables: set[str]) -> None:
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    for variable in sorted(variables):
+        if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+            near = get_close_matches(variable.upper(), known, n=1)
+            raise SettingsError(
+                f"{variable} is no setting; "
+                + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}")
+            )
+
+
+def _content(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{PREFIX}DATABASE_URL_FILE names a file that cannot be read: {_why(error)}"
+        ) from None
+
+
+def _why(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or "it is not text"

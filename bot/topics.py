@@ -34,6 +34,11 @@ _TOKEN = re.compile(
 )
 _PLAIN_QUOTES = str.maketrans("“”„«»‟", '""""""')
 _LATER = re.compile(r"[()]|\*$|^[A-Za-z]+(?:>=|:)|^(?:NOT|AND)$")
+_INSTEAD = {
+    "AND": "leave it out, a space means that both are wanted",
+    "NOT": "write -word instead of NOT word",
+    "*": "a word stands for its forms already, as robot for robots",
+}
 _NEEDS_QUOTES = re.compile(rf'[\s,"]|^[-–—−]|^OR$|{_LATER.pattern}')
 
 
@@ -145,9 +150,11 @@ def _refuse_long(text: str, written: str) -> None:
 
 
 def _refuse_later(text: str, token: re.Match[str]) -> None:
+    """Refuse what the full language will understand, with what to write today."""
     if later := _LATER.search(token["word"]):
-        problem = "fields, parentheses, prefixes, AND and NOT are not understood yet; quote it to "
-        raise TopicError(text, token.start() + later.start(), problem + "look for it as it is")
+        mend = _INSTEAD.get(later[0], "put it in quotes to look for it as it is")
+        problem = f"{later[0]} is not understood yet: {mend}"
+        raise TopicError(text, token.start() + later.start(), problem)
 
 
 def _term(text: str, place: int, written: str) -> Term:

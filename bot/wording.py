@@ -25,7 +25,8 @@ def heading(digest: Digest) -> str:
     if digest.topic:
         parts.append(digest.topic)
     if digest.open_day is not None:
-        parts.append(f"{count(digest.considered, 'paper')} so far")
+        papers = count(digest.considered, "paper")
+        parts.append(f"{len(digest.entries)} of {papers} so far")
     elif not digest.considered:
         parts.append("no papers")
     elif digest.entries:
@@ -46,7 +47,7 @@ def days(editions: Sequence[date]) -> str:
 def instant(moment: datetime) -> str:
     """Name an instant, in UTC."""
     moment = moment.astimezone(UTC)
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%H:%M} UTC"
+    return f"{day(moment.date())} {moment:%H:%M} UTC"
 
 
 def count(number: int, noun: str) -> str:

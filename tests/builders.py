@@ -41,7 +41,7 @@ def candidate(number: int = 1, upvotes: int = 10, **told: Any) -> Candidate:
     """Return a candidate for a digest."""
     seen: datetime = told.pop("first_seen", NOON)
     each = listing(number, upvotes, **told)
-    return Candidate(each.paper, each.stats, seen, NOON, each.submitter)
+    return Candidate(each.paper, each.stats, seen, each.submitter)
 
 
 def item(number: int = 1, upvotes: int = 10, **told: Any) -> dict[str, Any]:

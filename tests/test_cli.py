@@ -168,7 +168,7 @@ class TestDigest:
         offline = paperboy("digest", "--date", day, env=nowhere())
         assert "Fresh" in offline.stdout
         assert "cannot reach 127.0.0.1" in offline.stderr
-        assert "showing what is stored" in offline.stderr
+        assert "showing what there is" in offline.stderr
         assert offline.returncode == 0
 
 
@@ -205,6 +205,9 @@ class TestBadInput:
             (["digest", "--date", "2020-01-01"], USAGE, "began on 2023-05-04"),
             (["digest", "--since", "2024-01-01"], USAGE, "at most 31 days"),
             (["ingest", "--since", "2026-01-02", "--until", "2026-01-01"], USAGE, "is after"),
+            (["ingest", "--since", "2999-01-01"], USAGE, "2999-01-01 has not opened yet"),
+            (["digest", "--source", "."], USAGE, "(recorded:.?)"),
+            (["ingest", "--source", "sample", "--until", "2026-01-01"], USAGE, "has nothing"),
             (["ingest", "--until", "2999-01-01"], USAGE, "has not opened yet"),
             (["digest", "--source", "recorded:/nowhere"], FAILED, "No such file"),
             (["digest", "--source", "sample", "--date", "2026-01-01"], FAILED, "2026-05-27"),
@@ -261,12 +264,12 @@ class TestIngest:
     def test_backfills_and_a_second_run_changes_nothing(self, paperboy: Cli) -> None:
         source = f"recorded:{recording(paperboy.folder / 'days')}"
         first = paperboy("ingest", "--source", source)
-        assert first.stdout == "3 days stored; papers: 9 new, 0 changed, 9 new observations\n"
+        assert first.stdout == "3 days fetched; papers: 9 new, 0 changed, 9 with new votes\n"
         before = paperboy.dump()
         again = paperboy("ingest", "--source", source)
-        assert again.stdout.startswith("0 days stored, 3 already there;")
+        assert again.stdout.startswith("0 days fetched, 3 already there;")
         refreshed = paperboy("ingest", "--source", source, "--refresh")
-        assert refreshed.stdout.startswith("3 days stored; papers: 0 new, 0 changed, 0 new")
+        assert refreshed.stdout.startswith("3 days fetched; papers: 0 new, 0 changed, 0 with")
         assert paperboy.dump() == before
 
     def test_names_each_failed_day_and_keeps_the_rest(self, paperboy: Cli) -> None:
@@ -274,7 +277,7 @@ class TestIngest:
         (folder / "2024-05-27.json").write_text("<html>")
         run = paperboy("ingest", "--source", f"recorded:{folder}")
         assert run.returncode == FAILED
-        assert run.stdout.startswith("2 days stored, 1 failed; papers: 6 new")
+        assert run.stdout.startswith("2 days fetched, 1 failed; papers: 6 new")
         assert "2024-05-27 failed: " in run.stdout
 
     def test_waits_when_the_source_asks_to(self, paperboy: Cli) -> None:
@@ -285,7 +288,7 @@ class TestIngest:
                 *("ingest", "--since", "2024-05-27", "--until", "2024-05-27"),
                 env={"PAPERBOY_HUGGINGFACE_URL": api.url},
             )
-        assert run.stdout.startswith("1 day stored; papers: 1 new")
+        assert run.stdout.startswith("1 day fetched; papers: 1 new")
         assert len(api.asked) == 2
 
     def test_gives_up_on_a_source_that_is_down(self, paperboy: Cli) -> None:
@@ -461,7 +464,7 @@ def test_the_demo_shows_two_digests_and_what_to_do_next(paperboy: Cli) -> None:
     run = paperboy("demo")
     assert run.returncode == 0
     assert run.stdout.count("Daily Papers · ") == 2
-    assert "paperboy digest" in run.stdout
+    assert " digest --topics" in run.stdout
     assert not paperboy.database.exists()
 
 
@@ -469,3 +472,48 @@ def test_hub_is_on_this_machine() -> None:
     with hub() as api:
         assert isinstance(api, Hub)
         assert api.url.startswith("http://127.0.0.1:")
+
+
+class TestMistakesInSettings:
+    @pytest.mark.parametrize("where", ["environment", "dot-env"])
+    def test_a_name_that_is_no_setting_is_refused(self, paperboy: Cli, where: str) -> None:
+        if where == "environment":
+            run = paperboy("doctor", env={"PAPERBOY_DATABASE_UL": "sqlite:///x.db"})
+        else:
+            (paperboy.folder / ".env").write_text("PAPERBOY_DATABASE_UL=sqlite:///x.db\n")
+            run = paperboy("doctor")
+        said = one_line(run, FAILED)
+        assert "PAPERBOY_DATABASE_UL is no setting; did you mean PAPERBOY_DATABASE_URL?" in said
+
+    def test_a_file_may_be_named_in_dot_env_too(self, paperboy: Cli) -> None:
+        del paperboy.environment["PAPERBOY_DATABASE_URL"]
+        (paperboy.folder / "secret").write_text("sqlite:///from-file.db\n")
+        (paperboy.folder / ".env").write_text("PAPERBOY_DATABASE_URL_FILE=secret\n")
+        paperboy("migrate")
+        assert (paperboy.folder / "from-file.db").exists()
+
+    def test_a_tilde_is_the_home_folder(self, paperboy: Cli) -> None:
+        run = paperboy("migrate", env={"PAPERBOY_DATABASE_URL": "sqlite:///~/mine.db"})
+        assert f"{paperboy.folder}/mine.db is up to date" in run.stdout
+        assert not (paperboy.folder / "~").exists()
+
+    def test_the_doctor_names_the_files_it_looked_at(self, paperboy: Cli) -> None:
+        (paperboy.folder / ".env").write_text("PAPERBOY_HUGGINGFACE_URL=https://hf.example\n")
+        run = paperboy("doctor", env={"PAPERBOY_DATABASE_URL": "sqlite:///mine.db"})
+        assert f"{paperboy.folder}/.env" in run.stdout
+        assert f"{paperboy.folder}/mine.db" in run.stdout
+
+
+def test_what_could_not_be_read_is_said_beside_the_digest(paperboy: Cli) -> None:
+    folder = recording(paperboy.folder / "days", days=1)
+    file = folder / "2024-05-26.json"
+    file.write_text(json.dumps([item(1), {"paper": {"id": "2605.00009"}}]))
+    run = paperboy("digest", "--source", f"recorded:{folder}", "--json")
+    assert "left out" in run.stderr
+    assert "item 2 (2605.00009)" in run.stderr
+    assert len(json.loads(run.stdout)["unreadable"]) == 1
+    assert paperboy("ingest", "--source", f"recorded:{folder}").returncode == 0
+    again = paperboy("ingest", "--source", f"recorded:{folder}")
+    assert again.stdout.startswith("1 day fetched;"), (
+        "an edition that is not whole is asked for again"
+    )

@@ -16,10 +16,9 @@ from bot.ingest import (
     Waiting,
     backfill,
 )
-from bot.models import BadItem, Edition
+from bot.models import BadItem, Changes, Edition
 from bot.storage import editions
 from bot.storage.database import Database
-from bot.storage.editions import Changes
 from tests.builders import DAY, NOON, listing
 from tests.fakes import FakeSource
 
@@ -54,7 +53,8 @@ class Ear:
 
 async def stored_days(database: Database) -> list[date]:
     async with database.read() as tx:
-        return await editions.non_empty_days(tx, "huggingface", WEEK[0], WEEK[-1])
+        stored = await editions.stored_days(tx, "huggingface", WEEK)
+    return sorted(day for day, papers in stored.items() if papers)
 
 
 async def test_days_are_stored_and_told_in_order(database: Database) -> None:

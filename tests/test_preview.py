@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.editions import newest_closed
 from bot.errors import SourceError, UserError
-from bot.models import Digest
+from bot.ingest import Failed
+from bot.models import BadItem, Digest, Edition
 from bot.preview import LOOK_BACK, MAX_DAYS, Preview, Window, preview
 from bot.storage.database import Database
 from bot.topics import parse
@@ -122,20 +124,56 @@ class TestWhenTheSourceIsDown:
 
     async def test_what_is_stored_is_shown_and_the_trouble_told(self, database: Database) -> None:
         told = await self.told(database, Window(until=DAY))
-        assert told.trouble is DOWN
+        assert told.failed == (Failed(DAY, DOWN),)
         assert titles(told.digest) == ["Paper 1"]
-        assert told.digest.votes_at == NOON
+        assert told.digest.votes_at is None
 
-    async def test_the_newest_stored_edition_stands_in(self, database: Database) -> None:
-        told = await self.told(database, Window())
+    async def test_the_newest_stored_edition_stands_in_however_old(
+        self, database: Database
+    ) -> None:
+        assert (await self.told(database, Window())).digest.days == (DAY,)
+        autumn = MONDAY_MORNING + timedelta(days=120)
+        down = FakeSource().fails(newest_closed(autumn), DOWN)
+        assert (await preview(database, down, Window(), autumn, size=5)).digest.days == (DAY,)
+
+    async def test_days_of_which_nothing_is_stored_are_named(self, database: Database) -> None:
+        told = await self.told(database, Window(since=DAY, until=date(2026, 5, 30)))
         assert told.digest.days == (DAY,)
+        assert told.missing == (FRIDAY, date(2026, 5, 30))
 
     async def test_with_nothing_stored_it_is_an_error(self, database: Database) -> None:
         with pytest.raises(SourceError, match="down"):
             await shown(database, FakeSource().fails(DAY, DOWN))
 
-    async def test_a_lasting_error_is_not_covered_up(self, database: Database) -> None:
+    async def test_an_answer_that_refuses_is_no_reason_to_show_nothing(
+        self, database: Database
+    ) -> None:
         await self.told(database, Window())
-        broken = FakeSource().fails(DAY, SourceError("broken for good", permanent=True))
-        with pytest.raises(SourceError, match="broken for good"):
-            await shown(database, broken)
+        refused = SourceError("refused", permanent=True)
+        told = await preview(database, FakeSource().fails(DAY, refused), Window(), NOON, size=5)
+        assert titles(told.digest) == ["Paper 1"]
+        assert told.failed == (Failed(DAY, refused),)
+
+    async def test_it_is_not_asked_for_day_after_day(self, database: Database) -> None:
+        source = FakeSource().fails(DAY, DOWN).lists(FRIDAY, listing(2))
+        with pytest.raises(SourceError, match="down"):
+            await shown(database, source, Window(since=DAY), now=MONDAY_MORNING)
+        assert source.asked == [DAY]
+
+
+async def test_one_broken_day_is_no_reason_to_leave_out_the_others(database: Database) -> None:
+    broken = SourceError("broken for good", permanent=True)
+    source = FakeSource().fails(DAY, broken).lists(FRIDAY, listing(2))
+    told = await preview(database, source, Window(since=DAY), MONDAY_MORNING, size=5)
+    assert titles(told.digest) == ["Paper 2"]
+    assert told.missing == (DAY,)
+
+
+async def test_items_that_could_not_be_read_are_told(database: Database) -> None:
+    bad = BadItem("item 3", "title: nothing to read")
+
+    class Careless(FakeSource):
+        async def fetch(self, day: date, now: datetime) -> Edition:
+            return Edition(self.name, day, now, (listing(1),), (bad,))
+
+    assert (await preview(database, Careless(), Window(), NOON, size=5)).bad_items == (bad,)

@@ -73,7 +73,7 @@ def test_every_title_can_be_shown(raw: list[Edition], archived: list[Edition]) -
 def test_the_top_five_are_those_with_the_most_upvotes(raw: list[Edition]) -> None:
     (edition,) = [each for each in raw if each.day == DAY]
     seen = edition.observed_at
-    candidates = [Candidate(each.paper, each.stats, seen, seen) for each in edition.listings]
+    candidates = [Candidate(each.paper, each.stats, seen) for each in edition.listings]
     top = [each.paper.key.removeprefix("arxiv:") for each in ranked(candidates)[:5]]
     items = [each["paper"] for each in json.loads((RAW_DAYS / f"{DAY}.json").read_bytes())]
     by_upvotes = sorted(items, key=lambda paper: -paper["upvotes"])

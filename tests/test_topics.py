@@ -144,7 +144,7 @@ def test_the_caret_counts_in_what_the_person_wrote() -> None:
 
 
 def test_the_error_for_later_language_says_what_helps() -> None:
-    with pytest.raises(TopicError, match="quote it to look for it"):
+    with pytest.raises(TopicError, match="put it in quotes"):
         parse("title:robot")
 
 

@@ -66,12 +66,12 @@ def _digest(shown: int = 0, *rules: Rule, **told: Any) -> Digest:
         pytest.param(_digest(), "Daily Papers · Thu 28 May 2026 · no papers", id="an empty day"),
         pytest.param(
             _digest(2, BeyondSize(2), open_day=DAY),
-            "Daily Papers · Thu 28 May 2026 · 3 papers so far",
+            "Daily Papers · Thu 28 May 2026 · 2 of 3 papers so far",
             id="still open",
         ),
         pytest.param(
             _digest(1, open_day=DAY),
-            "Daily Papers · Thu 28 May 2026 · 1 paper so far",
+            "Daily Papers · Thu 28 May 2026 · 1 of 1 paper so far",
             id="still open with one paper",
         ),
         pytest.param(_digest(days=()), "Daily Papers · no papers", id="no day at all"),
@@ -115,7 +115,7 @@ def test_dates_are_named_without_repeating_what_they_share(editions: list[str], 
 
 
 def test_an_instant_is_told_in_utc() -> None:
-    assert instant(datetime(2026, 5, 8, 1, 5, 59, tzinfo=UTC)) == "8 May 01:05 UTC"
+    assert instant(datetime(2026, 5, 8, 1, 5, 59, tzinfo=UTC)) == "8 May 2026 01:05 UTC"
 
 
 def test_a_date_is_told_with_its_year() -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 from bot import wording
 from bot.identity import arxiv_id, page_url
-from bot.models import Digest, Entry, LeftOut
+from bot.models import BeyondSize, Entry, Excluded, LeftOut, OutsideTopic
+from bot.preview import Preview
 
 
-def as_json(digest: Digest) -> str:
-    """Return `digest` as one JSON object, indented."""
-    told = {
+def as_json(told: Preview) -> str:
+    """Return a digest as one JSON object, indented, with what kept it from being whole."""
+    digest = told.digest
+    facts = {
         "editions": [day.isoformat() for day in digest.days],
         "open_edition": digest.open_day.isoformat() if digest.open_day else None,
         "topic": digest.topic,
@@ -21,8 +23,11 @@ def as_json(digest: Digest) -> str:
         "votes_at": _utc(digest.votes_at) if digest.votes_at else None,
         "papers": [_entry(entry) for entry in digest.entries],
         "left_out": [_left_out(each) for each in digest.left_out],
+        "unreadable": [{"where": item.where, "why": item.why} for item in told.bad_items],
+        "failed": [{"edition": str(each.day), "why": str(each.error)} for each in told.failed],
+        "missing": [day.isoformat() for day in told.missing],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(facts, indent=2, ensure_ascii=False)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -44,7 +49,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "code_url": paper.code_url,
         "project_url": paper.project_url,
         "submitted_by": submitter and {"name": submitter.name, "avatar_url": submitter.avatar_url},
-        "first_seen": _utc(candidate.first_seen),
         "reason": {
             "rank": entry.reason.rank,
             "considered": entry.reason.considered,
@@ -58,8 +62,12 @@ def _left_out(each: LeftOut) -> dict[str, Any]:
     return {
         "id": arxiv_id(each.paper.key),
         "title": each.paper.title,
-        "rule": wording.rule(each.rule),
+        "rule": _RULES[type(each.rule)],
+        "text": wording.rule(each.rule),
     }
+
+
+_RULES = {OutsideTopic: "outside-topic", Excluded: "excluded", BeyondSize: "beyond-size"}
 
 
 def _utc(moment: datetime) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from adapters.console import layouts
 from bot.models import Digest, Layout, MessageRef, Post
 
 MIN_WIDTH = 20
+_MARGIN = 4
 
 
 class ConsoleChat:
@@ -34,7 +35,7 @@ class ConsoleChat:
             self._console.width, clickable=self._console.color_system is not None
         )
         return [
-            Post(self._drawn(message.drawing), message.places, message.reply)
+            Post(self._drawn(message), message.places, message.reply)
             for message in layouts.messages(digest, layout, canvas)
         ]
 
@@ -42,13 +43,21 @@ class ConsoleChat:
         """Show a post; a reply is shown indented."""
         if self._sent:
             self._stream.write("\n")
-        margin = "    " if parent else ""
+        margin = " " * _MARGIN if parent else ""
         self._stream.write("".join(f"{margin}{line}\n" for line in post.body.splitlines()))
         self._stream.flush()
         self._sent += 1
         return MessageRef("console", str(self._sent))
 
-    def _drawn(self, drawing: RenderableType) -> str:
-        with self._console.capture() as capture:
-            self._console.print(drawing)
-        return "\n".join(line.rstrip() for line in capture.get().split("\n")).strip("\n")
+    def _drawn(self, message: layouts.Message) -> str:
+        """Draw it; a reply leaves room for the margin it is shown with."""
+        width = self._console.width - (_MARGIN if message.reply else 0)
+        lines: list[str] = []
+        for part in message.drawing:
+            if isinstance(part, layouts.Unfolded):
+                lines.append(part)
+                continue
+            with self._console.capture() as capture:
+                self._console.print(part, width=width)
+            lines += [line.rstrip() for line in capture.get().removesuffix("\n").split("\n")]
+        return "\n".join(lines)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
@@ -39,16 +39,21 @@ class Canvas:
     clickable: bool
 
 
+class Unfolded(str):
+    """A line that is shown whole, however narrow the terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a digest before it is drawn."""
 
-    drawing: RenderableType
+    drawing: Sequence[RenderableType | Unfolded]
     places: tuple[int, ...]
     reply: bool = False
 
 
-_Draw = Callable[[Entry, Canvas], RenderableType]
+_Drawn = Iterator[RenderableType | Unfolded]
+_Draw = Callable[[Entry, Canvas], _Drawn]
 
 
 def messages(digest: Digest, layout: Layout, canvas: Canvas) -> Sequence[Message]:
@@ -60,13 +65,13 @@ def messages(digest: Digest, layout: Layout, canvas: Canvas) -> Sequence[Message
             return [_in_one(digest, part, canvas, _card, gap=True) for part in _parts(digest)]
         case Layout.THREAD:
             parent = [_in_one(digest, part, canvas, _compact) for part in _parts(digest)]
-            inner = Canvas(canvas.width - _MARGIN, canvas.clickable)
-            replies = [
-                Message(_card(entry, inner), (entry.place,), reply=True) for entry in digest.entries
-            ]
-            return [*parent, *replies]
+            return [*parent, *(_reply(entry, canvas) for entry in digest.entries)]
         case _:
             assert_never(layout)
+
+
+def _reply(entry: Entry, canvas: Canvas) -> Message:
+    return Message(list(_card(entry, canvas)), (entry.place,), reply=True)
 
 
 def _parts(digest: Digest) -> Sequence[Sequence[Entry]]:
@@ -79,62 +84,54 @@ def _in_one(
     digest: Digest, part: Sequence[Entry], canvas: Canvas, draw: _Draw, *, gap: bool = False
 ) -> Message:
     """Put several papers into one message; the first is headed, the last has the footer."""
-    drawn: list[RenderableType] = []
+    drawn: list[RenderableType | Unfolded] = []
     if not part or part[0].place == 1:
         drawn += [Text(_line(wording.heading(digest)), style="bold"), Text()]
     for n, entry in enumerate(part):
-        drawn += [Text(), draw(entry, canvas)] if gap and n else [draw(entry, canvas)]
+        drawn += [Text(), *draw(entry, canvas)] if gap and n else draw(entry, canvas)
     if (not part or part[-1].place == len(digest.entries)) and (footer := _footer(digest)):
         drawn += [Text(), Text(footer, style="dim")] if part else [Text(footer, style="dim")]
-    return Message(Group(*drawn), tuple(entry.place for entry in part))
+    return Message(drawn, tuple(entry.place for entry in part))
 
 
-def _compact(entry: Entry, canvas: Canvas) -> RenderableType:
-    """Two lines: the title with its numbers at the edge, then who and why."""
+def _compact(entry: Entry, canvas: Canvas) -> _Drawn:
+    """Short: the title with its numbers at the edge, then who and why."""
     numbers = "  ".join(wording.numbers(entry.candidate))
     second = _line(wording.who_and_why(entry))
     if canvas.width >= _NARROW:
-        grid = _grid(edge=True)
-        grid.add_row(str(entry.place), _title(entry, canvas), Text(numbers))
+        yield _row(entry.place, _title(entry, canvas), Text(numbers))
     else:
-        grid = _grid()
-        grid.add_row(str(entry.place), _title(entry, canvas))
+        yield _row(entry.place, _title(entry, canvas))
         second = f"{numbers}  {second}"
-    lines = [Text(second, style="dim")] if second else []
+    if second:
+        yield _indented(Text(second, style="dim"))
     if not canvas.clickable:
-        lines.append(_address(page_url(entry.candidate.paper.key)))
-    return Group(grid, Padding(Group(*lines), (0, 0, 0, _MARGIN)))
+        yield _address(page_url(entry.candidate.paper.key))
 
 
-def _card(entry: Entry, canvas: Canvas) -> RenderableType:
-    """Everything the Daily Papers page shows of a paper, and why it is here."""
+def _card(entry: Entry, canvas: Canvas) -> _Drawn:
+    """What the Daily Papers page shows of a paper, and why it is here."""
     candidate, paper = entry.candidate, entry.candidate.paper
     facts = [_line(each) for each in (paper.organization or "", wording.authors(paper)) if each]
     if paper.published:
         facts.append(wording.day(paper.published))
     if candidate.submitter:
         facts.append(f"submitted by {_line(candidate.submitter.name)}")
-    grid = _grid()
-    grid.add_row(str(entry.place), _title(entry, canvas))
-    grid.add_row("", Text(" · ".join(facts), style="dim"))
+    why = f"({_line(wording.reason(entry))})"
+    yield _row(entry.place, _title(entry, canvas))
+    if facts:
+        yield _indented(Text(" · ".join(facts), style="dim"))
     if paper.abstract:
-        grid.add_row("", Text(_line(excerpt(paper.abstract, _EXCERPT))))
-    grid.add_row(
-        "", Text("  ".join([*wording.numbers(candidate), f"({_line(wording.reason(entry))})"]))
-    )
-    for address in _addresses(entry, canvas):
-        grid.add_row("", address)
-    return grid
-
-
-def _addresses(entry: Entry, canvas: Canvas) -> Iterator[Text]:
-    paper = entry.candidate.paper
+        yield _indented(Text(_line(excerpt(paper.abstract, _EXCERPT))))
+    yield _indented(Text("  ".join([*wording.numbers(candidate), why])))
+    links = {"code": paper.code_url, "project": paper.project_url}
+    named = {name: _line(url) for name, url in links.items() if url}
     if not canvas.clickable:
         yield _address(page_url(paper.key))
-    if paper.code_url:
-        yield Text("code ").append(_address(_line(paper.code_url)))
-    if paper.project_url:
-        yield Text("project ").append(_address(_line(paper.project_url)))
+        yield from (_address(url, f"{name} ") for name, url in named.items())
+    elif named:
+        words = [Text(name, style=Style(underline=True, link=url)) for name, url in named.items()]
+        yield _indented(Text("  ").join(words))
 
 
 def _title(entry: Entry, canvas: Canvas) -> Text:
@@ -143,16 +140,24 @@ def _title(entry: Entry, canvas: Canvas) -> Text:
     return Text(_line(paper.title), style=Style(bold=True, link=link))
 
 
-def _address(url: str) -> Text:
-    return Text(url, style=Style(dim=True, link=url), overflow="fold")
+def _address(url: str, named: str = "") -> Unfolded:
+    """A line of its own, whole: half an address cannot be followed."""
+    return Unfolded(f"{' ' * _MARGIN}{named}{url}")
 
 
-def _grid(*, edge: bool = False) -> Table:
+def _indented(text: Text) -> RenderableType:
+    return Padding(text, (0, 0, 0, _MARGIN))
+
+
+def _row(place: int, title: Text, numbers: Text | None = None) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(justify="right", no_wrap=True, min_width=_MARGIN - 2)
     grid.add_column(ratio=1, overflow="fold")
-    if edge:
+    if numbers is None:
+        grid.add_row(str(place), title)
+    else:
         grid.add_column(justify="right", no_wrap=True)
+        grid.add_row(str(place), title, numbers)
     return grid
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TextIO, assert_never
 
 from bot.ingest import GIVE_UP_AFTER, AlreadyThere, Event, Failed, GaveUp, Stored, Waiting
+from bot.models import Changes
 from bot.prose import visible
-from bot.storage.editions import Changes
 from bot.wording import count
 
 
@@ -39,14 +39,14 @@ class Report:
 
     def lines(self, changes: Changes) -> Iterator[str]:
         """Yield the lines to end with: what was done, what was left out, what failed."""
-        days = [count(len(self._stored), "day") + " stored"]
+        days = [count(len(self._stored), "day") + " fetched"]
         if self._already:
             days.append(f"{self._already:,} already there")
         if self.failed:
             days.append(f"{len(self.failed):,} failed")
         yield (
             f"{', '.join(days)}; papers: {changes.new_papers:,} new, "
-            f"{changes.changed_papers:,} changed, {count(changes.observations, 'new observation')}"
+            f"{changes.changed_papers:,} changed, {changes.observations:,} with new votes"
         )
         for stored in self._stored:
             for item in stored.bad_items:

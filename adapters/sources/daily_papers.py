@@ -42,19 +42,29 @@ def items(body: bytes, where: str) -> list[object]:
     object.
     """
     if body.lstrip()[:1] == b"<":
-        raise SourceError(
-            f"{where}: HTML where JSON should be; the service may be down or in between"
-        )
+        raise SourceError(f"{where}: HTML instead of JSON; the service may be down")
     try:
         answer = json.loads(body, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{where}: not whole JSON ({_json_problem(error)})") from error
     if isinstance(answer, dict) and "error" in answer:
-        message = shortened(readable(str(answer["error"])), 200)
-        raise SourceError(f"{where}: the service answered an error: {message}", permanent=True)
+        raise SourceError(f"{where}: refused: {_message(answer['error'])}", permanent=True)
     if not isinstance(answer, list):
         raise SourceError(f"{where}: a JSON list of papers should be here, not {_kind(answer)}")
     return answer
+
+
+def error_message(body: bytes) -> str | None:
+    """Return what an error object says, if this is one."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return _message(answer["error"]) if isinstance(answer, dict) and "error" in answer else None
+
+
+def _message(told: object) -> str:
+    return shortened(readable(str(told)), 200)
 
 
 def edition(

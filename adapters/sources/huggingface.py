@@ -54,13 +54,9 @@ class HuggingFace:
 
 
 def _items(status: int, body: bytes, where: str) -> list[object]:
-    """Read one page; whatever a status other than 200 says, it is no page."""
-    try:
-        found = daily_papers.items(body, where)
-    except SourceError as error:
-        if status == _OK:
-            raise
-        raise SourceError(f"{error} (status {status})", permanent=True) from error
-    if status != _OK:
-        raise SourceError(f"{where}: the service answered with status {status}", permanent=True)
-    return found
+    """Read one page. With another status than 200 it is none, but may say what is wrong."""
+    if status == _OK:
+        return daily_papers.items(body, where)
+    if told := daily_papers.error_message(body):
+        raise SourceError(f"{where}: refused with status {status}: {told}", permanent=True)
+    raise SourceError(f"{where}: refused with status {status}", permanent=True)

@@ -83,7 +83,7 @@ class Recorded:
             seen = min(closes_at(day), now)
             return daily_papers.edition(self.name, day, seen, raw, where, replayed=True)
         except SourceError as error:
-            raise _unreadable(str(error)) from error
+            raise _unreadable(f"{error}; record it again, or remove it") from error
 
 
 def _recorded_days(path: Path) -> Mapping[date, _Recording]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -54,6 +54,8 @@ class Database:
         where = _parsed(url).database or ""
         unmade = f"not made yet; the first command that needs it makes {where}"
         if not os.access(where, os.F_OK):
+            if not os.access(_nearest_folder(where), os.W_OK | os.X_OK):
+                raise StoreError(f"the database {where}: {_REFUSALS['SQLITE_CANTOPEN']}")
             return unmade
         if not os.access(where, os.W_OK):
             raise StoreError(f"the database {where}: {_REFUSALS['SQLITE_READONLY']}")
@@ -119,11 +121,17 @@ class Database:
         return found
 
     async def _use_wal(self) -> None:
-        """Ask for WAL, outside a transaction as it must be; the file remembers it."""
-        with _told(self.where):
-            async with self._engine.connect() as connection:
-                connection = await connection.execution_options(**{_BEGIN: ""})
-                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        """Ask for WAL, outside a transaction as it must be; the file remembers it.
+
+        SQLite refuses at once, without waiting, while anybody else reads or writes. That is no
+        reason not to start: what runs is safe without WAL, and the next who opens it asks again.
+        """
+        async with self._engine.connect() as connection:
+            connection = await connection.execution_options(**{_BEGIN: ""})
+            mode = await connection.scalar(text("PRAGMA journal_mode"))
+            if mode != "wal":
+                with suppress(OperationalError):
+                    await connection.execute(text("PRAGMA journal_mode=WAL"))
 
 
 def _too_old(where: str, found: schema.Found) -> str:
@@ -148,7 +156,13 @@ def _parsed(url: str) -> URL:
         )
     if not parsed.database or parsed.database == ":memory:":
         raise SettingsError("PAPERBOY_DATABASE_URL names no file; write sqlite:///PATH")
-    return parsed.set(drivername="sqlite+aiosqlite")
+    path = Path(parsed.database).expanduser().absolute()
+    return parsed.set(drivername="sqlite+aiosqlite", database=str(path))
+
+
+def _nearest_folder(where: str) -> Path:
+    """Return the folder that is there already, of those that lead to `where`."""
+    return next(folder for folder in Path(where).parents if folder.is_dir())
 
 
 def _prepare(engine: AsyncEngine) -> None:

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.editions import closes_at, opens_at
-from bot.models import Candidate, Edition, Stats, Submitter
+from bot.models import Candidate, Changes, Edition, Stats, Submitter
 from bot.storage import papers as papers_
 from bot.storage.database import Transaction
 from bot.storage.tables import edition_papers, editions, paper_stats, papers
 
 _Place = tuple[str, date]
 """A source and a day: what names an edition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What taking in some editions changed."""
-
-    new_papers: int = 0
-    changed_papers: int = 0
-    observations: int = 0
-    listings: int = 0
-
-    def __add__(self, other: Changes) -> Changes:
-        return Changes(
-            self.new_papers + other.new_papers,
-            self.changed_papers + other.changed_papers,
-            self.observations + other.observations,
-            self.listings + other.listings,
-        )
 
 
 async def record(tx: Transaction, told: Sequence[Edition]) -> Changes:
@@ -52,7 +33,7 @@ async def record(tx: Transaction, told: Sequence[Edition]) -> Changes:
 
 
 async def settled_days(tx: Transaction, source: str, days: Iterable[date]) -> set[date]:
-    """Return those of `days` whose edition was had whole after it had closed: it will not grow."""
+    """Return those of `days` whose edition was had whole, every item of it, after it closed."""
     wanted = set(days)
     query = select(editions.c.day).where(
         editions.c.source == source, editions.c.settled_at.is_not(None)
@@ -60,15 +41,26 @@ async def settled_days(tx: Transaction, source: str, days: Iterable[date]) -> se
     return {day for (day,) in await tx.execute(query) if day in wanted}
 
 
-async def non_empty_days(tx: Transaction, source: str, since: date, until: date) -> list[date]:
-    """Return the days of the range for which `source` listed papers, ascending."""
+async def stored_days(tx: Transaction, source: str, days: Sequence[date]) -> dict[date, int]:
+    """Return how many papers `source` listed for those of `days` that are stored."""
     query = (
-        select(editions.c.day)
-        .where(editions.c.source == source, editions.c.day.between(since, until))
-        .where(editions.c.id.in_(select(edition_papers.c.edition_id)))
-        .order_by(editions.c.day)
+        select(editions.c.day, func.count(edition_papers.c.paper_id))
+        .outerjoin(edition_papers, edition_papers.c.edition_id == editions.c.id)
+        .where(editions.c.source == source, editions.c.day.in_(days))
+        .group_by(editions.c.day)
     )
-    return list((await tx.scalars(query)).all())
+    return {day: int(listed) for day, listed in await tx.execute(query)}
+
+
+async def newest_day(tx: Transaction, source: str, until: date) -> date | None:
+    """Return the last day up to `until` for which `source` listed papers."""
+    query = (
+        select(func.max(editions.c.day))
+        .where(editions.c.source == source, editions.c.day <= until)
+        .where(editions.c.id.in_(select(edition_papers.c.edition_id)))
+    )
+    newest: date | None = await tx.scalar(query)
+    return newest
 
 
 async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list[Candidate]:
@@ -79,7 +71,6 @@ async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list
             paper_stats.c.upvotes,
             paper_stats.c.comments,
             paper_stats.c.stars,
-            paper_stats.c.observed_at,
             edition_papers.c.first_seen_at,
             edition_papers.c.submitted_by,
             edition_papers.c.submitter_avatar,
@@ -97,7 +88,6 @@ async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list
                 paper=papers_.paper_of(row),
                 stats=Stats(row.upvotes, row.comments, row.stars),
                 first_seen=row.first_seen_at,
-                votes_at=row.observed_at,
                 submitter=Submitter(row.submitted_by, row.submitter_avatar)
                 if row.submitted_by
                 else None,
@@ -126,7 +116,7 @@ async def _settle(tx: Transaction, told: Sequence[Edition]) -> Mapping[_Place, i
 
 
 def _is_settled(edition: Edition) -> bool:
-    return edition.observed_at >= closes_at(edition.day)
+    return edition.observed_at >= closes_at(edition.day) and not edition.bad_items
 
 
 def _row(edition: Edition) -> dict[str, Any]:

@@ -558,8 +558,8 @@ def test_a_list_is_its_items() -> None:
         (b'["\xff\xfe"]', "not UTF-8"),
         (b"[" * 500_000, "nested too deeply"),
         (b'{"a":' * 500_000, "nested too deeply"),
-        (b"<!doctype html><p>502", "HTML where JSON should be"),
-        (b"\n <html>", "HTML where JSON should be"),
+        (b"<!doctype html><p>502", "HTML instead of JSON"),
+        (b"\n <html>", "HTML instead of JSON"),
         (b"{}", "not an object"),
         (b'{"papers": []}', "not an object"),
         (b"null", "not null"),
@@ -591,7 +591,7 @@ def test_what_is_no_list_is_an_error_that_says_so(body: bytes, told: str) -> Non
 def test_an_error_object_is_told_in_its_own_words(error: object, told: str) -> None:
     with pytest.raises(SourceError) as caught:
         daily_papers.items(json.dumps({"error": error}).encode(), "here")
-    assert str(caught.value).startswith("here: the service answered an error: ")
+    assert str(caught.value).startswith("here: refused: ")
     assert str(caught.value).endswith(told)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300

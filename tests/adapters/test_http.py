@@ -151,7 +151,7 @@ async def test_a_host_nobody_listens_on_is_named_with_a_way_out() -> None:
     async with Http(f"http://127.0.0.1:{port}", patience=ONLY_ONCE) as client:
         told = await failure(client)
     assert "cannot reach 127.0.0.1" in str(told)
-    assert "--source sample" in str(told)
+    assert "check the network" in str(told)
     assert not told.permanent
 
 

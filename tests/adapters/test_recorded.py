@@ -236,7 +236,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
         (BODY[:-20], "not whole JSON"),
         (b"", "not whole JSON"),
         (bytes(len(BODY)), "not whole JSON"),
-        (b"<html>", "HTML where JSON should be"),
+        (b"<html>", "HTML instead of JSON"),
         (b'{"error": "no such date"}', "no such date"),
         (b'[{"paper": {}}]', "cannot read a single item of 1"),
         (gzip.compress(BODY), "not "),

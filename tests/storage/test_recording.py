@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from bot.editions import closes_at
 from bot.identity import merged
-from bot.models import Edition, Listing, Stats, Submitter
+from bot.models import BadItem, Changes, Edition, Listing, Stats, Submitter
 from bot.storage import editions, tables
 from bot.storage.database import Database
-from bot.storage.editions import Changes
 from tests.builders import DAY, NOON, edition, listing, paper
 
 LATER = NOON + timedelta(hours=1)
+FAR = date(2026, 6, 30)
 
 
 async def record(database: Database, *told: Edition) -> Changes:
@@ -155,6 +155,19 @@ async def test_an_edition_is_settled_once_it_was_had_after_closing(database: Dat
     assert await settled() == [closes_at(DAY)]
 
 
+async def test_an_edition_with_an_item_that_could_not_be_read_is_not_settled(
+    database: Database,
+) -> None:
+    """It is asked for again, until it can be read or a person has seen to it."""
+    bad = (BadItem("item 2", "title: nothing to read"),)
+    await record(database, edition(listing(1), bad_items=bad))
+    async with database.read() as tx:
+        assert await editions.settled_days(tx, "huggingface", [DAY]) == set()
+    await record(database, edition(listing(1), listing(2)))
+    async with database.read() as tx:
+        assert await editions.settled_days(tx, "huggingface", [DAY]) == {DAY}
+
+
 async def test_what_a_source_no_longer_lists_stays(database: Database) -> None:
     await record(database, edition(listing(1), listing(2)))
     await record(database, edition(listing(2), observed_at=LATER))
@@ -188,8 +201,8 @@ async def test_what_comes_back_is_what_went_in(database: Database) -> None:
     async with database.read() as tx:
         (found,) = await editions.candidates(tx, "huggingface", [DAY])
     assert (found.paper, found.stats, found.submitter) == (told.paper, told.stats, told.submitter)
-    assert found.votes_at == closes_at(DAY)
-    assert found.votes_at.tzinfo is UTC
+    assert found.first_seen == closes_at(DAY)
+    assert found.first_seen.tzinfo is UTC
 
 
 async def test_editions_are_found_by_source_and_day(database: Database) -> None:
@@ -202,7 +215,11 @@ async def test_editions_are_found_by_source_and_day(database: Database) -> None:
         edition(listing(3, source="sample"), day=saturday, source="sample"),
     )
     async with database.read() as tx:
-        assert await editions.non_empty_days(tx, "huggingface", DAY, monday) == [DAY, monday]
+        stored = await editions.stored_days(tx, "huggingface", [DAY, saturday, monday, FAR])
+        assert stored == {DAY: 1, saturday: 0, monday: 1}
+        assert await editions.newest_day(tx, "huggingface", FAR) == monday
+        assert await editions.newest_day(tx, "huggingface", saturday) == DAY
+        assert await editions.newest_day(tx, "arxiv", FAR) is None
         assert await editions.settled_days(tx, "huggingface", [DAY, saturday]) == {DAY, saturday}
         assert await editions.candidates(tx, "huggingface", [saturday]) == []
 

@@ -106,3 +106,16 @@ async def test_an_older_database_waits_for_migrate(
             pass
     with pytest.raises(StoreError, match="older Paperboy"):
         await Database.check(database_url)
+
+
+async def test_many_that_open_a_fresh_database_at_once_never_fail(tmp_path: Path) -> None:
+    """Asking for WAL is refused at once while another one reads; that must stop nobody."""
+
+    async def open_and_close(url: str) -> None:
+        async with Database.open(url):
+            pass
+
+    for n in range(8):
+        url = f"sqlite:///{tmp_path}/{n}.db"
+        await asyncio.gather(*(open_and_close(url) for _ in range(6)))
+    assert len(list(tmp_path.glob("*.db"))) == 8
