@@ -2,7 +2,8 @@
 
 Edition D of Hugging Face's Daily Papers opens at 21:30 in New York on the evening before D and
 closes 24 hours of wall time later, when D+1 opens. That is the rule of their own code, and what
-their pages showed when watched over a night. Weekends are editions too, mostly empty ones.
+their pages showed at night (huggingface/hf-mcp-server, `currentDailyFeedDate`). Weekends are
+editions too, mostly empty ones.
 """
 
 from __future__ import annotations
