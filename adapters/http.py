@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import zlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import TracebackType
@@ -17,7 +18,7 @@ from typing import Self
 import httpx
 import stamina
 
-from bot.errors import SourceError
+from bot.errors import SettingsError, SourceError
 from bot.prose import one_line, readable, shortened
 
 MAX_BODY = 16 * 1024 * 1024
@@ -26,7 +27,7 @@ MAX_BODY = 16 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(20, connect=10)
 _WHOLE_ANSWER_SECONDS = 60.0
 _ATTEMPTS = 3
-_LIMIT = re.compile(r";\s*r=(\d+)\s*;\s*t=(\d{1,6})\b", re.ASCII)
+_LIMIT = re.compile(r";\s*r=(\d{1,9})\s*;\s*t=(\d{1,6})\b", re.ASCII)
 _TOO_MANY_REQUESTS = 429
 _MAX_WAIT = 3600.0
 
@@ -52,11 +53,16 @@ class Http:
     """
 
     def __init__(self, base_url: str, *, spacing: float = 0.0, patience: float = 10.0) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=_TIMEOUT,
-            headers={"User-Agent": f"paperboy-bot/{version('paperboy-bot')}"},
-        )
+        headers = {
+            "User-Agent": f"paperboy-bot/{version('paperboy-bot')}",
+            "Accept-Encoding": "gzip",
+        }
+        try:
+            self._client = httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT, headers=headers)
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise SettingsError(
+                f"PAPERBOY_HUGGINGFACE_URL, or a proxy in the environment, cannot be used: {error}"
+            ) from error
         self._host = httpx.URL(base_url).host or base_url
         self._spacing = spacing
         self._patience = patience
@@ -111,23 +117,43 @@ class Http:
                     permanent=True,
                 )
             if response.is_server_error:
-                raise _ServerFailedError(
+                raise _BrokenAnswerError(
                     f"{self._host} answered {response.status_code}; try again later",
                     retry_after=_wait(response.headers),
                 )
-            body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise SourceError(
-                        f"{self._host} answered with over {MAX_BODY >> 20} MB; not read further",
-                        permanent=True,
-                    )
+            body = await self._body(response)
             return Answer(
                 status=response.status_code,
-                body=bytes(body),
+                body=body,
                 has_next=response.links.get("next", {}).get("rel") == "next",
             )
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        """Read and unpack the body, never holding more than the cap of it.
+
+        httpx unpacks as much as a piece of it gives, and what is packed twice, before anybody can
+        count; so this is done here, for the one coding that was asked for.
+        """
+        coding = response.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("gzip", "identity"):
+            raise SourceError(f"{self._host} packed its answer as {one_line(coding)[:40]}, unasked")
+        unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if coding == "gzip" else None
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            try:
+                body += unpack.decompress(piece, MAX_BODY + 1 - len(body)) if unpack else piece
+            except zlib.error as error:
+                raise _BrokenAnswerError(
+                    f"{self._host} broke off its answer, or packed it wrongly"
+                ) from error
+            if len(body) > MAX_BODY:
+                raise SourceError(
+                    f"{self._host} answered with over {MAX_BODY >> 20} MB; not read further",
+                    permanent=True,
+                )
+        if unpack and not unpack.eof:
+            raise _BrokenAnswerError(f"{self._host} broke off its answer; try again later")
+        return bytes(body)
 
     async def _wait_for_turn(self) -> None:
         async with self._turn:
@@ -139,9 +165,9 @@ class Http:
 
     def _worth_repeating(self, error: Exception) -> bool | float:
         """Say whether to ask again, or after how many seconds."""
-        if isinstance(error, _ServerFailedError) and error.retry_after is not None:
+        if isinstance(error, _BrokenAnswerError) and error.retry_after is not None:
             return error.retry_after if error.retry_after <= self._patience else False
-        return isinstance(error, _ServerFailedError | httpx.TransportError)
+        return isinstance(error, _BrokenAnswerError | httpx.TransportError)
 
     def _sentence(self, error: httpx.HTTPError) -> str:
         detail = shortened(readable(str(error)), 200)
@@ -154,8 +180,8 @@ class Http:
                 return f"{self._host} broke off its answer ({detail}); try again later"
 
 
-class _ServerFailedError(SourceError):
-    """A 5xx answer: worth a few more tries before it is told."""
+class _BrokenAnswerError(SourceError):
+    """An answer that cannot be used but may be better the next time: worth a few more tries."""
 
 
 def _slow_down(host: str, headers: httpx.Headers) -> SourceError:

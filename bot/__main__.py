@@ -12,12 +12,14 @@ import atexit
 import gc
 import os
 import re
+import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from bot.ports import PaperSource
     from bot.preview import Preview
     from bot.storage.database import Database
+
+_T = TypeVar("_T")
 
 _PATIENCE = 300.0
 """Seconds a backfill waits when Hugging Face says so: its rate limit's whole window."""
@@ -124,7 +128,7 @@ def digest(
             else:
                 await _show(told.digest, layout)
 
-    asyncio.run(show())
+    _run(show())
 
 
 @cli.command()
@@ -169,7 +173,7 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
             click.echo("\n".join(report.lines(changes)))
             return FAILED if report.failed else 0
 
-    click.get_current_context().exit(asyncio.run(fetch()))
+    click.get_current_context().exit(_run(fetch()))
 
 
 @cli.command()
@@ -182,7 +186,7 @@ def migrate() -> None:
         async with Database.open(_database_url(), migrate=True) as database:
             click.echo(f"{database.where} is up to date (schema {VERSIONS[-1]}).")
 
-    asyncio.run(bring_up())
+    _run(bring_up())
 
 
 @cli.command()
@@ -196,7 +200,7 @@ def doctor() -> None:
 
     url = _database_url()
     read = f", with {DOT_ENV.absolute()}" if DOT_ENV.exists() else ""
-    database = asyncio.run(Database.check(url))
+    database = _run(Database.check(url))
     click.echo(f"settings    ok{read}")
     click.echo(f"database    {database}")
     click.echo(f"time zones  ok, tzdata {version('tzdata')}: {ZoneInfo('America/New_York')}")
@@ -223,7 +227,7 @@ def demo() -> None:
             filtered = await preview(database, source, window, now, size=5, topic=parse(topic))
             await _show(filtered.digest, "compact")
 
-    asyncio.run(show())
+    _run(show())
     name = "paperboy" if which("paperboy") else sys.argv[0]
     click.echo(
         "\nThese are real papers with descriptions written for the sample. Next:\n"
@@ -278,14 +282,14 @@ async def _scratch() -> AsyncIterator[Database]:
     from bot.storage.database import Database
 
     with TemporaryDirectory(prefix="paperboy-") as folder:
-        async with Database.open(f"sqlite:///{folder}/paperboy.db") as database:
+        async with Database.open(Path(folder) / "paperboy.db") as database:
             yield database
 
 
-def _database_url() -> str:
+def _database_url() -> str | Path:
     from bot.settings import load
 
-    return load().database_url.get_secret_value()
+    return load().database
 
 
 def _warn_of(told: Preview) -> None:
@@ -311,6 +315,33 @@ async def _show(digest: Digest, layout: str) -> None:
     for post in chat.render(digest, Layout(layout)):
         sent = await chat.send(post, parent if post.reply else None)
         parent = parent or sent
+
+
+def _run(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run to the end, or to the first SIGINT or SIGTERM: then stop cleanly, whatever comes after.
+
+    asyncio.run alone breaks off its own cleaning up at a second Ctrl-C, which can hang, and knows
+    nothing of SIGTERM, which is how containers are stopped.
+    """
+
+    async def stoppable() -> _T:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        once = iter([task])
+
+        def stop() -> None:
+            for running in once:
+                if running is not None:
+                    running.cancel()
+
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop)
+        return await work
+
+    try:
+        return asyncio.run(stoppable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

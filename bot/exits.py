@@ -57,4 +57,5 @@ def _sentence(error: Exception) -> str:
 
 def _drop_output() -> None:
     """Send what is left to write nowhere, so that leaving does not fail on it once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:  # None when it was closed before we began
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -21,6 +21,10 @@ _UNSEEN = re.compile(
     "\ud800-\udfff"  # halves of a pair, which no encoding takes
     "]"
 )
+_MARKS = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)  # no script puts more than a few on a letter, and putting a flood in order takes forever
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 
 _STYLES = (
@@ -29,10 +33,10 @@ _STYLES = (
 )
 _ESCAPED = re.compile(r"\\([%&#$_{}])")
 _LINK = re.compile(r"\\href\{[^{}]*\}\{([^{}]*)\}")
-_SWITCHED = re.compile(r"\{\\(?:it|em|bf|tt|sc|rm|sf)\s+([^{}]*)\}")
+_SWITCHED = re.compile(r"\{\\(?:it|em|bf|tt|sc|rm|sf) ([^{}]*)\}")
 _STYLED = re.compile(rf"\\?(?<![A-Za-z0-9])(?:{_STYLES})\{{([^{{}}]*)\}}")
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
-_POINTER = re.compile(r"\s*\\(?:cite[pt]?|ref|label|includegraphics)\{[^{}]*\}")
+_POINTER = re.compile(r" ?\\(?:cite[pt]?|ref|label|includegraphics)\{[^{}]*\}")
 _MATH = re.compile(
     r"(?<!\\)(?:(?<!\w)|(?=\$[\\^_]))\$(?=\S)(?:([^$]{1,300}?)(?<![\s\\])\$(?!\d)|([^$\s]{0,100}[\\^_][^$]{1,200}?)\$)"
 )
@@ -74,6 +78,8 @@ def visible(text: str) -> str:
 
     Line ends become "\\n" and tabs stay. Joiners stay: scripts and emoji need them.
     """
+    if not text.isascii():
+        text = _MARKS.sub(r"\1", text)
     if not text.isprintable():
         text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text)

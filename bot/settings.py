@@ -22,11 +22,6 @@ PREFIX = "PAPERBOY_"
 DOT_ENV = Path(".env")
 
 
-def _default_database() -> SecretStr:
-    path = user_data_path("paperboy", appauthor=False) / "paperboy.db"
-    return SecretStr(f"sqlite:///{path}")
-
-
 class Settings(BaseSettings):
     """All settings, with their defaults; `.env.example` shows each."""
 
@@ -34,14 +29,21 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=DOT_ENV, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    database_url: SecretStr = _default_database()
-    """Where papers are kept: `sqlite:///PATH`."""
+    database_url: SecretStr | None = None
+    """Where papers are kept: `sqlite:///PATH`; without it, a file in the user-data folder."""
 
     database_url_file: Path | None = None
     """A file that holds the database URL, as container secrets come; used instead of it."""
 
     huggingface_url: str = "https://huggingface.co"
     """Where Daily Papers are asked for; another address for a mirror or a proxy."""
+
+    @property
+    def database(self) -> str | Path:
+        """The database's URL, or the file that is the default."""
+        if self.database_url is None:
+            return user_data_path("paperboy", appauthor=False) / "paperboy.db"
+        return self.database_url.get_secret_value()
 
     @field_validator("huggingface_url")
     @classmethod

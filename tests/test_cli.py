@@ -267,10 +267,18 @@ class TestIngest:
         assert first.stdout == "3 days fetched; papers: 9 new, 0 changed, 9 with new votes\n"
         before = paperboy.dump()
         again = paperboy("ingest", "--source", source)
-        assert again.stdout.startswith("0 days fetched, 3 already there;")
-        refreshed = paperboy("ingest", "--source", source, "--refresh")
-        assert refreshed.stdout.startswith("3 days fetched; papers: 0 new, 0 changed, 0 with")
+        assert again.stdout.startswith("3 days fetched; papers: 0 new, 0 changed, 0 with")
         assert paperboy.dump() == before
+
+    def test_days_that_have_closed_are_not_asked_for_again(self, paperboy: Cli) -> None:
+        words = ("ingest", "--since", "2024-05-27", "--until", "2024-05-29")
+        with hub() as api:
+            api.answers(json_list(item(1)))
+            live = {"PAPERBOY_HUGGINGFACE_URL": api.url}
+            assert paperboy(*words, env=live).stdout.startswith("3 days fetched;")
+            assert paperboy(*words, env=live).stdout.startswith("0 days fetched, 3 already there;")
+            assert len(api.asked) == 3
+            assert paperboy(*words, "--refresh", env=live).stdout.startswith("3 days fetched;")
 
     def test_names_each_failed_day_and_keeps_the_rest(self, paperboy: Cli) -> None:
         folder = recording(paperboy.folder / "days")
@@ -517,3 +525,37 @@ def test_what_could_not_be_read_is_said_beside_the_digest(paperboy: Cli) -> None
     assert again.stdout.startswith("1 day fetched;"), (
         "an edition that is not whole is asked for again"
     )
+
+
+class TestBeingStopped:
+    def test_two_quick_interrupts_end_it_once(self, paperboy: Cli) -> None:
+        source = f"recorded:{recording(paperboy.folder / 'days', days=300, papers=40)}"
+        for pause in (0.0, 0.005, 0.02):
+            paperboy.database.unlink(missing_ok=True)
+            process = paperboy.start("ingest", "--source", source)
+            wait_until_more_than(10, paperboy.database)
+            process.send_signal(signal.SIGINT)
+            time.sleep(pause)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=30)
+            assert process.returncode == 130
+            assert said.decode().strip() == "paperboy: stopped; what was stored stays"
+
+    def test_a_container_that_is_stopped_leaves_nothing_behind(self, paperboy: Cli) -> None:
+        temporary = paperboy.folder / "tmp"
+        temporary.mkdir()
+        paperboy.environment["TMPDIR"] = str(temporary)
+        with hub() as api:
+            api.answers(Reply(status=429, headers={"Retry-After": "60"}))
+            paperboy.environment["PAPERBOY_HUGGINGFACE_URL"] = api.url
+            process = paperboy.start("ingest")
+            end = time.monotonic() + 20
+            while not api.asked:
+                assert time.monotonic() < end, "it never asked"
+                time.sleep(0.01)
+            time.sleep(0.2)
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert "Traceback" not in said.decode()
+        assert list(temporary.iterdir()) == []

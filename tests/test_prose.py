@@ -415,3 +415,14 @@ def test_no_letter_is_lost_and_none_made_up(written: str, read: str) -> None:
 
 def test_an_excerpt_is_not_cut_inside_a_number() -> None:
     assert excerpt("We reach a score of 3.5 on all of the tasks.", 22) == "We reach a score of…"
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["a" + "\u0315\u0300" * 100_000, r"\( \)" * 40_000, r"{\it " * 40_000, r"\cite{" * 40_000],
+    ids=["marks", "delimiters", "switches", "pointers"],
+)
+def test_a_flood_is_read_in_time(flood: str) -> None:
+    """Each took minutes when it was read in time that grows with the square of its length."""
+    assert readable(flood).isprintable()
+    assert len(readable(flood)) <= len(flood)

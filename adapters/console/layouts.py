@@ -28,7 +28,8 @@ PER_MESSAGE = 10
 _EXCERPT = 320
 _NARROW = 60
 _MARGIN = 4
-_ISOLATE, _POP = "\u2068", "\u2069"
+_TO_THE_RIGHT = "\u200e"
+"""A mark without width: what follows is written from left to right again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _in_one(
 def _compact(entry: Entry, canvas: Canvas) -> _Drawn:
     """Short: the title with its numbers at the edge, then who and why."""
     numbers = "  ".join(wording.numbers(entry.candidate))
+    if _runs_to_the_left(entry.candidate.paper.title):
+        numbers = _TO_THE_RIGHT + numbers  # a title over several lines ends on another one
     second = _line(wording.who_and_why(entry))
     if canvas.width >= _NARROW:
         yield _row(entry.place, _title(entry, canvas), Text(numbers))
@@ -170,6 +173,8 @@ def _footer(digest: Digest) -> str:
 
 def _line(text: str) -> str:
     shown = one_line(text)
-    if any(unicodedata.bidirectional(each) in ("R", "AL") for each in shown):
-        return f"{_ISOLATE}{shown}{_POP}"
-    return shown
+    return f"{shown}{_TO_THE_RIGHT}" if _runs_to_the_left(shown) else shown
+
+
+def _runs_to_the_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -29,7 +30,11 @@ _MAX_ABSTRACT = 20_000
 _MAX_AUTHORS = 5_000
 _MAX_KEYWORDS = 50
 _MAX_NAME = 200
-_MAX_REPR = 1_000_000
+_MAX_REPR = 300_000
+_MAX_RAW = 4_000
+"""Characters of a name, a message or an id before it is cleaned: cleaning costs time."""
+MAX_ITEMS = 5_000
+"""Items of one edition; the most seen is 50."""
 _MOST = 1_000_000_000
 _MAX_DIGITS = 30
 _WEB_ADDRESS = re.compile(r"https?://(?![/?#])[^\s<>\"'`|\\^{}]{1,2000}")
@@ -51,6 +56,8 @@ def items(body: bytes, where: str) -> list[object]:
         raise SourceError(f"{where}: refused: {_message(answer['error'])}", permanent=True)
     if not isinstance(answer, list):
         raise SourceError(f"{where}: a JSON list of papers should be here, not {_kind(answer)}")
+    if len(answer) > MAX_ITEMS:
+        raise SourceError(f"{where}: {len(answer):,} items, more than any day has", permanent=True)
     return answer
 
 
@@ -64,7 +71,7 @@ def error_message(body: bytes) -> str | None:
 
 
 def _message(told: object) -> str:
-    return shortened(readable(str(told)), 200)
+    return shortened(readable(str(told)[:_MAX_RAW]), 200)
 
 
 def edition(
@@ -115,7 +122,7 @@ def _title(value: str) -> str:
 
 
 def _name(value: str) -> str:
-    name = shortened(readable(value), _MAX_NAME)
+    name = shortened(readable(value[:_MAX_RAW]), _MAX_NAME)
     if not name:
         raise ValueError("nothing to read")
     return name
@@ -205,7 +212,7 @@ def _listing(item: object, source: str) -> Listing:
         authors=_authors(told.authors or []),
         published=told.publishedAt,
         organization=_named(told.organization) or _named(wire.organization),
-        keywords=tuple(dict.fromkeys(_names(told.ai_keywords or [])))[:_MAX_KEYWORDS],
+        keywords=tuple(dict.fromkeys(_names((told.ai_keywords or [])[:_MAX_KEYWORDS]))),
         code_url=told.githubRepo,
         project_url=told.projectPage,
     )
@@ -231,7 +238,7 @@ def _authors(raw: list[Any]) -> tuple[str, ...]:
 
 
 def _names(raw: Iterable[object]) -> list[str]:
-    names = [each for each in raw if isinstance(each, str)]
+    names = [each[:_MAX_RAW] for each in raw if isinstance(each, str)]
     if not is_plain("".join(names)):  # one look for hundreds of authors
         names = [readable(each) for each in names]
     if max(map(len, names), default=0) > _MAX_NAME:
@@ -243,7 +250,9 @@ def _from_repr(text: str) -> object:
     if len(text) > _MAX_REPR:
         raise ValueError("a string, longer than any paper")
     try:
-        return ast.literal_eval(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # newer Pythons remark on the style of what they read
+            return ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise ValueError("a string, and not one that holds a paper") from None
 
@@ -276,9 +285,7 @@ def _item_problem(error: ValueError) -> str:
 def _item_name(where: str, number: int, item: object) -> str:
     inner = item.get("paper") if isinstance(item, dict) else None
     number_in_arxiv = inner.get("id") if isinstance(inner, dict) else None
-    named = (
-        f" ({shortened(readable(number_in_arxiv), 40)})" if isinstance(number_in_arxiv, str) else ""
-    )
+    named = f" ({_message(number_in_arxiv[:40])})" if isinstance(number_in_arxiv, str) else ""
     return f"{where}, item {number}{named}"
 
 

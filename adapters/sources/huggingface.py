@@ -45,6 +45,8 @@ class HuggingFace:
             params = {"date": day.isoformat(), "limit": str(_PAGE), "p": str(page)}
             answer = await self._http.get("/api/daily_papers", params)
             found = _items(answer.status, answer.body, where)
+            if len(found) > _PAGE:
+                raise SourceError(f"{where}: {len(found):,} papers on a page of {_PAGE}")
             raw += found
             if len(found) < _PAGE and not answer.has_next:
                 return daily_papers.edition(self.name, day, now, raw, where)

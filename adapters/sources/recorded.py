@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import stat
 import tarfile
 import tempfile
 import weakref
@@ -18,19 +19,23 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from adapters.sources import daily_papers
-from bot.editions import closes_at
+from bot.editions import FIRST_DAY, closes_at
 from bot.errors import SourceError
 from bot.models import Edition
 from bot.prose import one_line
 
-MAX_FILE = 64 * 1024 * 1024
+MAX_FILE = 32 * 1024 * 1024
 """Bytes of one recorded day."""
-MAX_ARCHIVE = 2 * 1024 * 1024 * 1024
+MAX_ARCHIVE = 256 * 1024 * 1024
 """Bytes of an unpacked archive."""
+
+MAX_MEMBERS = 20_000
+"""Members of an archive that are looked at."""
 
 _DAY = re.compile(r"(?:^|.*/)(\d{4}-\d{2}-\d{2})\.json", re.ASCII)
 _ARCHIVE = re.compile(r".*\.(?:tar|tgz|tar\.gz)", re.IGNORECASE)
@@ -88,9 +93,10 @@ class Recorded:
 
 def _recorded_days(path: Path) -> Mapping[date, _Recording]:
     try:
-        if _ARCHIVE.fullmatch(path.name) and not path.is_dir():
+        if not stat.S_ISDIR(path.stat().st_mode) and not path.is_file():
+            raise _unreadable(f"{path}: neither a file nor a folder")
+        if _ARCHIVE.fullmatch(path.name) and path.is_file():
             return _archived_days(path)
-        path.stat()
         files = path.iterdir() if path.is_dir() else [path]
         days = {
             day: _Recording(one_line(str(file)), partial(_head, file))
@@ -124,7 +130,7 @@ def _archived_days(path: Path) -> Mapping[date, _Recording]:
         weakref.finalize(archive, unpacked.close)
         days = {
             day: _Recording(one_line(f"{path}, {member.name}"), partial(_member, archive, member))
-            for member in archive
+            for member in islice(archive, MAX_MEMBERS)
             if member.isfile() and (day := _day(member.name))
         }
     except _CANNOT as error:
@@ -144,7 +150,7 @@ def _copy(source: IO[bytes] | gzip.GzipFile, target: IO[bytes], path: Path) -> N
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if size > MAX_ARCHIVE:
-            raise _unreadable(f"{path}: unpacks to more than {MAX_ARCHIVE >> 30} GB")
+            raise _unreadable(f"{path}: unpacks to more than {MAX_ARCHIVE >> 20} MB")
         target.write(chunk)
 
 
@@ -161,9 +167,10 @@ def _head(file: Path) -> bytes:
 def _day(name: str) -> date | None:
     match = _DAY.fullmatch(name)
     try:
-        return date.fromisoformat(match[1]) if match else None
+        day = date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None
+    return day if day and day >= FIRST_DAY else None
 
 
 def _unreadable(message: str) -> SourceError:

@@ -34,11 +34,12 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, where: str) -> None:
         self._engine = engine
+        self._file: tuple[int, int] | None = None
         self.where = where
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, migrate: bool = False) -> AsyncIterator[Self]:
+    async def open(cls, url: str | Path, *, migrate: bool = False) -> AsyncIterator[Self]:
         """Open the database at `url`; an empty one gets its tables, an older one if `migrate`.
 
         Raises SettingsError for a URL we cannot use, StoreError for a database that is not ours, of
@@ -49,7 +50,7 @@ class Database:
             yield database
 
     @classmethod
-    async def check(cls, url: str) -> str:
+    async def check(cls, url: str | Path) -> str:
         """Say in a line how the database at `url` is; change nothing. Raises what `open` does."""
         where = _parsed(url).database or ""
         unmade = f"not made yet; the first command that needs it makes {where}"
@@ -69,7 +70,7 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def _connected(cls, url: str) -> AsyncIterator[Self]:
+    async def _connected(cls, url: str | Path) -> AsyncIterator[Self]:
         parsed = _parsed(url)
         engine = create_async_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
         _prepare(engine)
@@ -89,6 +90,11 @@ class Database:
         """Begin a transaction that may write: it waits for its turn, and commits at the end."""
         async with self._transaction("BEGIN IMMEDIATE") as transaction:
             yield transaction
+        if _identity(self.where) != self._file:
+            raise StoreError(
+                f"the database {self.where} was moved or deleted while it was written to; "
+                "look where it went before you run it again"
+            )
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[Transaction]:
@@ -107,6 +113,7 @@ class Database:
                 f"the folder {folder} cannot be made: {error.strerror or error}"
             ) from error
         found = await self._found()
+        self._file = _identity(self.where)
         if found.is_empty or (migrate and not found.is_current):
             async with self.write() as transaction:
                 await transaction.run_sync(schema.upgrade)
@@ -141,7 +148,9 @@ def _too_old(where: str, found: schema.Found) -> str:
     )
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str | Path) -> URL:
+    if isinstance(url, Path):
+        return URL.create("sqlite+aiosqlite", database=str(url.absolute()))
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -154,10 +163,19 @@ def _parsed(url: str) -> URL:
             f"PAPERBOY_DATABASE_URL names {parsed.get_backend_name()}; this version keeps its data "
             "in SQLite: write sqlite:///PATH"
         )
-    if not parsed.database or parsed.database == ":memory:":
-        raise SettingsError("PAPERBOY_DATABASE_URL names no file; write sqlite:///PATH")
+    if not parsed.database or parsed.database == ":memory:" or parsed.host or parsed.query:
+        raise SettingsError("PAPERBOY_DATABASE_URL names no plain file; write sqlite:///PATH")
     path = Path(parsed.database).expanduser().absolute()
-    return parsed.set(drivername="sqlite+aiosqlite", database=str(path))
+    return URL.create("sqlite+aiosqlite", database=str(path))
+
+
+def _identity(where: str) -> tuple[int, int] | None:
+    """Return what tells a file from another one that has taken its name."""
+    try:
+        status = Path(where).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _nearest_folder(where: str) -> Path:

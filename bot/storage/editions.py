@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -13,6 +13,8 @@ from bot.models import Candidate, Changes, Edition, Stats, Submitter
 from bot.storage import papers as papers_
 from bot.storage.database import Transaction
 from bot.storage.tables import edition_papers, editions, paper_stats, papers
+
+EMPTY_IS_BELIEVED_AFTER = timedelta(days=3)
 
 _Place = tuple[str, date]
 """A source and a day: what names an edition."""
@@ -116,7 +118,14 @@ async def _settle(tx: Transaction, told: Sequence[Edition]) -> Mapping[_Place, i
 
 
 def _is_settled(edition: Edition) -> bool:
-    return edition.observed_at >= closes_at(edition.day) and not edition.bad_items
+    """Tell whether it was had whole, and will not grow.
+
+    A recording may be of a morning, before most papers were listed. An empty answer may be a slip
+    of the source; it is believed when the edition has been closed for some days.
+    """
+    wait = timedelta(0) if edition.listings else EMPTY_IS_BELIEVED_AFTER
+    whole = not edition.bad_items and not edition.replayed
+    return whole and edition.observed_at >= closes_at(edition.day) + wait
 
 
 def _row(edition: Edition) -> dict[str, Any]:

@@ -55,13 +55,26 @@ def fold(known: dict[str, Known], heard: Sequence[Heard], hashes: Sequence[str])
         if each.paper is not None and content != each.content_hash:
             believed = merged(each.paper, paper, heard_later=at >= each.told_at)
             if believed != each.paper:
+                if believed.source != each.paper.source:
+                    each.told_at = at
+                elif believed.source == paper.source:
+                    each.told_at = max(at, each.told_at)
                 each.paper, each.content_hash = believed, content_hash(believed)
-                each.told_at, each.text_changed = max(at, each.told_at), True
+                each.text_changed = True
         if at < each.stats_at:
             each.observed[at] = stats
-        elif stats != each.stats:
+        elif (stats := carried(each.stats, stats)) != each.stats:
             each.stats, each.stats_at, each.stats_changed = stats, at, True
             each.observed[at] = stats
+
+
+def carried(known: Stats, heard: Stats) -> Stats:
+    """Return later counts; one that was not said is as it was."""
+    return Stats(
+        heard.upvotes,
+        known.comments if heard.comments is None else heard.comments,
+        known.stars if heard.stars is None else heard.stars,
+    )
 
 
 def content_hash(paper: Paper) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from bot.errors import StoreError
+from bot.storage.tables import metadata
 
 VERSION_TABLE = "paperboy_schema"
 VERSIONS = ("0001",)
@@ -50,7 +51,11 @@ def found(connection: Connection) -> Found:
 
 
 def refuse_foreign(what: Found, where: str) -> None:
-    """Raise StoreError when the database is another program's, or of a newer Paperboy."""
+    """Raise StoreError when it is another program's, of a newer Paperboy, or not whole."""
+    if what.is_current and (lacking := sorted(set(metadata.tables) - what.tables)):
+        raise StoreError(
+            f"{where} lacks the tables {', '.join(lacking)}; restore a backup, or move it away"
+        )
     if what.is_empty or what.version in VERSIONS:
         return
     if what.version is None:

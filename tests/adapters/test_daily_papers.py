@@ -646,3 +646,15 @@ def test_only_a_whole_number_is_a_count(count: Any) -> None:
 @pytest.mark.parametrize("when", [0, 2026, True, "2026", "yesterday", "2026-13-01T00:00"], ids=str)
 def test_only_a_date_is_a_date(when: object) -> None:
     assert only(item(1, publishedAt=when)).paper.published is None
+
+
+def test_more_items_than_any_day_has_are_refused() -> None:
+    with pytest.raises(SourceError, match="more than any day has"):
+        daily_papers.items(json.dumps([0] * (daily_papers.MAX_ITEMS + 1)).encode(), "here")
+
+
+def test_a_flood_in_a_name_or_an_id_is_cut_before_it_is_cleaned() -> None:
+    flood = "a" + "\u0315\u0300" * 500_000
+    told = read(item(1, authors=[{"name": flood}], ai_keywords=[flood]), item(2, id=flood))
+    assert len(told.listings[0].paper.authors[0]) <= 200
+    assert len(told.bad_items[0].where) <= 300

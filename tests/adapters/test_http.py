@@ -6,13 +6,14 @@ import asyncio
 import gzip
 import socket
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from adapters import http
 from adapters.http import Answer, Http
-from bot.errors import SourceError
+from bot.errors import SettingsError, SourceError
 from tests.loopback import Hub, Reply, hub, json_list
 
 MEGABYTE = bytes(1024 * 1024)
@@ -264,3 +265,36 @@ async def test_a_client_goes_on_after_a_failure(api: Hub, client: Http) -> None:
     await failure(client)
     await failure(client)
     assert (await client.get("/papers", {})).body == b"[1]"
+
+
+async def test_a_bomb_within_a_bomb_is_not_unpacked(api: Hub, client: Http) -> None:
+    bomb = gzip.compress(gzip.compress(MEGABYTE * 20))
+    api.answers(Reply(body=bomb, headers={"Content-Encoding": "gzip, gzip"}))
+    assert "packed its answer as gzip, gzip, unasked" in str(await failure(client))
+
+
+async def test_a_bomb_takes_no_more_memory_than_the_cap(api: Hub, client: Http) -> None:
+    bomb = gzip.compress(MEGABYTE * 300, compresslevel=9)
+    api.answers(Reply(body=bomb, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        await failure(client)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * http.MAX_BODY
+
+
+async def test_a_limit_beyond_all_numbers_is_no_limit(api: Hub, client: Http) -> None:
+    absurd = f'"api";r={"9" * 5_000};t=5'
+    api.answers(Reply(status=429, headers={"RateLimit": absurd}))
+    assert (await failure(client)).retry_after is None
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://x"])
+def test_a_proxy_that_cannot_be_used_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(SettingsError, match="a proxy in the environment"):
+        Http("http://127.0.0.1:1")

@@ -190,3 +190,9 @@ async def test_days_begin_with_the_first_edition(
     source: HuggingFace, since: date, until: date, expected: list[date]
 ) -> None:
     assert list(source.days(since, until)) == expected
+
+
+async def test_a_page_of_more_than_was_asked_for_is_refused(api: Hub, source: HuggingFace) -> None:
+    api.answers(json_list(*(item(n) for n in range(1, 102))))
+    with pytest.raises(SourceError, match="101 papers on a page of 100"):
+        await source.fetch(DAY, NOON)

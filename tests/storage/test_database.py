@@ -92,8 +92,10 @@ async def test_sqlite_runs_as_it_should(database: Database, pragma: str, value: 
     [
         ("papers.db", "not a database URL"),
         ("postgresql://user:hunter2@db/papers", "names postgresql"),
-        ("sqlite://", "names no file"),
-        ("sqlite:///:memory:", "names no file"),
+        ("sqlite://", "names no plain file"),
+        ("sqlite:///:memory:", "names no plain file"),
+        ("sqlite://host/papers.db", "names no plain file"),
+        ("sqlite:///papers.db?timeout=abc", "names no plain file"),
     ],
 )
 async def test_a_url_we_cannot_use_is_named_without_its_secrets(url: str, says: str) -> None:
@@ -176,6 +178,34 @@ async def test_a_full_disk_is_a_sentence_and_undoes_the_step(database: Database)
             await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
             await tx.execute(text("CREATE TABLE much AS SELECT randomblob(9000000) AS bytes"))
     assert await counter(database) == 0
+
+
+async def test_a_database_moved_away_while_it_is_written_to_is_noticed(
+    database: Database, tmp_path: Path
+) -> None:
+    await add_one(database)
+    Path(database.where).rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreError, match="moved or deleted"):
+        await add_one(database)
+
+
+async def test_a_database_that_lacks_a_table_is_a_sentence(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with Database.open(database_url):
+        pass
+    with sqlite3.connect(tmp_path / "paperboy.db") as connection:
+        connection.execute("DROP TABLE observations")
+    connection.close()
+    with pytest.raises(StoreError, match="lacks the tables observations"):
+        await Database.check(database_url)
+
+
+async def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
+    odd = tmp_path / "what?a%41=b" / "p.db"
+    async with Database.open(odd) as database:
+        assert database.where == str(odd)
+    assert odd.exists()
 
 
 async def test_mistakes_of_ours_are_not_dressed_up(database: Database) -> None:

@@ -168,6 +168,43 @@ async def test_an_edition_with_an_item_that_could_not_be_read_is_not_settled(
         assert await editions.settled_days(tx, "huggingface", [DAY]) == {DAY}
 
 
+async def test_an_empty_answer_is_believed_only_after_some_days(database: Database) -> None:
+    for days, settled in ((0, set()), (2, set()), (3, {DAY})):
+        empty = edition(observed_at=closes_at(DAY) + timedelta(days=days))
+        await record(database, empty)
+        async with database.read() as tx:
+            assert await editions.settled_days(tx, "huggingface", [DAY]) == settled
+
+
+async def test_a_recording_settles_nothing(database: Database) -> None:
+    """It may be of the morning, when a third of the papers was not listed yet."""
+    await record(database, edition(listing(1), replayed=True))
+    async with database.read() as tx:
+        assert await editions.settled_days(tx, "huggingface", [DAY]) == set()
+
+
+async def test_counts_that_were_not_said_are_as_they_were(database: Database) -> None:
+    await record(database, edition(listing(1, 5, comments=3, stars=185)))
+    await record(database, edition(listing(1, 6), observed_at=LATER))
+    (stats,) = await rows(database, "paper_stats")
+    assert (stats["upvotes"], stats["comments"], stats["stars"]) == (6, 3, 185)
+    assert await record(database, edition(listing(1, 6), observed_at=LATER)) == Changes()
+
+
+async def test_a_lesser_source_does_not_make_the_words_of_a_better_one_newer(
+    database: Database,
+) -> None:
+    def told(title: str, hours: int, source: str, **more: Any) -> Edition:
+        each = listing(1, title=title, source=source, **more)
+        return edition(each, source=source, observed_at=NOON + timedelta(hours=hours))
+
+    await record(database, told("Old", 1, "huggingface"))
+    await record(database, told("Ours", 3, "sample", organization="Lab"))
+    await record(database, told("New", 2, "huggingface"))
+    (row,) = await rows(database, "papers")
+    assert (row["title"], row["organization"]) == ("New", "Lab")
+
+
 async def test_what_a_source_no_longer_lists_stays(database: Database) -> None:
     await record(database, edition(listing(1), listing(2)))
     await record(database, edition(listing(2), observed_at=LATER))
@@ -220,7 +257,7 @@ async def test_editions_are_found_by_source_and_day(database: Database) -> None:
         assert await editions.newest_day(tx, "huggingface", FAR) == monday
         assert await editions.newest_day(tx, "huggingface", saturday) == DAY
         assert await editions.newest_day(tx, "arxiv", FAR) is None
-        assert await editions.settled_days(tx, "huggingface", [DAY, saturday]) == {DAY, saturday}
+        assert await editions.settled_days(tx, "huggingface", [DAY, saturday]) == {DAY}
         assert await editions.candidates(tx, "huggingface", [saturday]) == []
 
 
