@@ -7,7 +7,6 @@ with our prefix that is no setting is refused: a typing mistake must not choose 
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +74,8 @@ def _refuse_unknown(variables: set[str]) -> None:
     known = [PREFIX + field.upper() for field in Settings.model_fields]
     for variable in sorted(variables):
         if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(variable.upper(), known, n=1)
             raise SettingsError(
                 f"{variable} is no setting; "
