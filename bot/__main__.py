@@ -327,15 +327,17 @@ def _run(work: Coroutine[Any, Any, _T]) -> _T:
     async def stoppable() -> _T:
         task = asyncio.current_task()
         loop = asyncio.get_running_loop()
-        once = iter([task])
+        signals = (signal.SIGINT, signal.SIGTERM)
 
         def stop() -> None:
-            for running in once:
-                if running is not None:
-                    running.cancel()
+            for each in signals:
+                loop.remove_signal_handler(each)
+                signal.signal(each, signal.SIG_IGN)
+            if task is not None:
+                task.cancel()
 
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop)
+        for each in signals:
+            loop.add_signal_handler(each, stop)
         return await work
 
     try:
