@@ -7,22 +7,21 @@ once.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import gc
 import os
 import re
-import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.app import run
 from bot.errors import UserError
 from bot.exits import FAILED, sentences, warn
 
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from bot.ports import PaperSource
     from bot.preview import Preview
     from bot.storage.database import Database
-
-_T = TypeVar("_T")
 
 _PATIENCE = 300.0
 """Seconds a backfill waits when Hugging Face says so: its rate limit's whole window."""
@@ -128,7 +125,7 @@ def digest(
             else:
                 await _show(told.digest, layout)
 
-    _run(show())
+    run(show())
 
 
 @cli.command()
@@ -173,7 +170,7 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
             click.echo("\n".join(report.lines(changes)))
             return FAILED if report.failed else 0
 
-    click.get_current_context().exit(_run(fetch()))
+    click.get_current_context().exit(run(fetch()))
 
 
 @cli.command()
@@ -186,7 +183,7 @@ def migrate() -> None:
         async with Database.open(_database_url(), migrate=True) as database:
             click.echo(f"{database.where} is up to date (schema {VERSIONS[-1]}).")
 
-    _run(bring_up())
+    run(bring_up())
 
 
 @cli.command()
@@ -200,7 +197,7 @@ def doctor() -> None:
 
     url = _database_url()
     read = f", with {DOT_ENV.absolute()}" if DOT_ENV.exists() else ""
-    database = _run(Database.check(url))
+    database = run(Database.check(url))
     click.echo(f"settings    ok{read}")
     click.echo(f"database    {database}")
     click.echo(f"time zones  ok, tzdata {version('tzdata')}: {ZoneInfo('America/New_York')}")
@@ -227,7 +224,7 @@ def demo() -> None:
             filtered = await preview(database, source, window, now, size=5, topic=parse(topic))
             await _show(filtered.digest, "compact")
 
-    _run(show())
+    run(show())
     name = "paperboy" if which("paperboy") else sys.argv[0]
     click.echo(
         "\nThese are real papers with descriptions written for the sample. Next:\n"
@@ -315,35 +312,6 @@ async def _show(digest: Digest, layout: str) -> None:
     for post in chat.render(digest, Layout(layout)):
         sent = await chat.send(post, parent if post.reply else None)
         parent = parent or sent
-
-
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run to the end, or to the first SIGINT or SIGTERM: then stop cleanly, whatever comes after.
-
-    asyncio.run alone breaks off its own cleaning up at a second Ctrl-C, which can hang, and knows
-    nothing of SIGTERM, which is how containers are stopped.
-    """
-
-    async def stoppable() -> _T:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-        signals = (signal.SIGINT, signal.SIGTERM)
-
-        def stop() -> None:
-            for each in signals:
-                loop.remove_signal_handler(each)
-                signal.signal(each, signal.SIG_IGN)
-            if task is not None:
-                task.cancel()
-
-        for each in signals:
-            loop.add_signal_handler(each, stop)
-        return await work
-
-    try:
-        return asyncio.run(stoppable())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
+from tests.shell import Cli
 
 
 @pytest.fixture
@@ -29,3 +30,8 @@ def _no_settings_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def paperboy(tmp_path: Path) -> Cli:
+    return Cli(tmp_path)

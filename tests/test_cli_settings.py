@@ -1,0 +1,75 @@
+"""Claims about what is set from outside, and what the doctor says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shell import (
+    FAILED,
+    Cli,
+    one_line,
+)
+
+
+class TestSettings:
+    def test_come_from_dot_env_and_from_files(self, paperboy: Cli) -> None:
+        del paperboy.environment["PAPERBOY_DATABASE_URL"]
+        (paperboy.folder / ".env").write_text("PAPERBOY_DATABASE_URL=sqlite:///from-dot-env.db\n")
+        paperboy("migrate")
+        assert (paperboy.folder / "from-dot-env.db").exists()
+        secret = paperboy.folder / "secret"
+        secret.write_text("sqlite:///from-file.db\n")
+        paperboy("migrate", env={"PAPERBOY_DATABASE_URL_FILE": str(secret)})
+        assert (paperboy.folder / "from-file.db").exists()
+
+    def test_a_file_that_is_not_there_is_one_line(self, paperboy: Cli) -> None:
+        run = paperboy("migrate", env={"PAPERBOY_DATABASE_URL_FILE": "/nowhere"})
+        assert "PAPERBOY_DATABASE_URL_FILE names a file" in one_line(run, FAILED)
+
+    def test_without_any_the_user_data_folder_is_used(self, paperboy: Cli) -> None:
+        del paperboy.environment["PAPERBOY_DATABASE_URL"]
+        assert "is up to date" in paperboy("migrate").stdout
+        (made,) = paperboy.folder.rglob("paperboy.db")
+        assert made.parent.name == "paperboy"
+
+
+class TestMistakesInSettings:
+    @pytest.mark.parametrize("where", ["environment", "dot-env"])
+    def test_a_name_that_is_no_setting_is_refused(self, paperboy: Cli, where: str) -> None:
+        if where == "environment":
+            run = paperboy("doctor", env={"PAPERBOY_DATABASE_UL": "sqlite:///x.db"})
+        else:
+            (paperboy.folder / ".env").write_text("PAPERBOY_DATABASE_UL=sqlite:///x.db\n")
+            run = paperboy("doctor")
+        said = one_line(run, FAILED)
+        assert "PAPERBOY_DATABASE_UL is no setting; did you mean PAPERBOY_DATABASE_URL?" in said
+
+    def test_a_file_may_be_named_in_dot_env_too(self, paperboy: Cli) -> None:
+        del paperboy.environment["PAPERBOY_DATABASE_URL"]
+        (paperboy.folder / "secret").write_text("sqlite:///from-file.db\n")
+        (paperboy.folder / ".env").write_text("PAPERBOY_DATABASE_URL_FILE=secret\n")
+        paperboy("migrate")
+        assert (paperboy.folder / "from-file.db").exists()
+
+    def test_a_tilde_is_the_home_folder(self, paperboy: Cli) -> None:
+        run = paperboy("migrate", env={"PAPERBOY_DATABASE_URL": "sqlite:///~/mine.db"})
+        assert f"{paperboy.folder}/mine.db is up to date" in run.stdout
+        assert not (paperboy.folder / "~").exists()
+
+    def test_the_doctor_names_the_files_it_looked_at(self, paperboy: Cli) -> None:
+        (paperboy.folder / ".env").write_text("PAPERBOY_HUGGINGFACE_URL=https://hf.example\n")
+        run = paperboy("doctor", env={"PAPERBOY_DATABASE_URL": "sqlite:///mine.db"})
+        assert f"{paperboy.folder}/.env" in run.stdout
+        assert f"{paperboy.folder}/mine.db" in run.stdout
+
+
+class TestDoctor:
+    def test_of_a_fresh_machine_changes_nothing(self, paperboy: Cli) -> None:
+        run = paperboy("doctor")
+        assert run.returncode == 0
+        assert "not made yet" in run.stdout
+        assert not paperboy.database.exists()
+
+    def test_of_a_database(self, paperboy: Cli) -> None:
+        paperboy("migrate")
+        assert "ok, " in paperboy("doctor").stdout
