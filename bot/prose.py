@@ -87,7 +87,12 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` visible and on one line, otherwise as it was written."""
-    return visible(" ".join(text.split()))
+    line = text.replace("\n", " ")
+    if not line.isprintable():  # other white space, and what is not seen
+        line = " ".join(line.split())
+    while "  " in line:
+        line = line.replace("  ", " ")
+    return visible(line.strip())
 
 
 def is_plain(text: str) -> bool:
