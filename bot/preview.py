@@ -113,6 +113,8 @@ class _Asked:
         """Ask backwards for the newest closed edition that has papers, else take a stored one."""
         closed = newest_closed(self._now)
         days = self._source.days(FIRST_DAY, closed)[-LOOK_BACK:]
+        if not days:
+            raise UserError(f"the source has no edition that has closed; the last is {closed}")
         for day in reversed(days):
             edition = await self._fetch(day)
             if edition is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -177,3 +178,12 @@ async def test_items_that_could_not_be_read_are_told(database: Database) -> None
             return Edition(self.name, day, now, (listing(1),), (bad,))
 
     assert (await preview(database, Careless(), Window(), NOON, size=5)).bad_items == (bad,)
+
+
+async def test_a_source_without_a_closed_edition_is_told_so(database: Database) -> None:
+    class OnlyToday(FakeSource):
+        def days(self, since: date, until: date) -> Sequence[date]:
+            return [day for day in [FRIDAY] if since <= day <= until]
+
+    with pytest.raises(UserError, match="no edition that has closed"):
+        await shown(database, OnlyToday())
