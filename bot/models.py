@@ -5,7 +5,7 @@ Times are aware datetimes in UTC; dates of editions are the source's own calenda
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -95,14 +95,12 @@ class Changes:
     new_papers: int = 0
     changed_papers: int = 0
     observations: int = 0
-    listings: int = 0
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(
             self.new_papers + other.new_papers,
             self.changed_papers + other.changed_papers,
             self.observations + other.observations,
-            self.listings + other.listings,
         )
 
 
@@ -197,7 +195,7 @@ class Post:
     """
 
     body: str
-    places: tuple[int, ...] = field(default=())
+    places: tuple[int, ...] = ()
     reply: bool = False
 
 

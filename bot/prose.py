@@ -48,6 +48,7 @@ _ACCENT = re.compile(
 )
 _MACRO = re.compile(r"\{\\([A-Za-z]+)\}|\\([A-Za-z]+)(?:\{\}|\{([^{}]*)\})?")
 _SPACES = re.compile(r"\\(?:\\|[,;:> ]|$)")
+_STRAY = re.compile(r"\\(?=\S)")
 _NOTHINGS = re.compile(r"\\[!-]")
 _BARE_GREEK = re.compile(
     r"(?<![A-Za-z0-9\\])(nabla|alpha|beta|gamma|delta|epsilon|lambda|mu|pi|tau)(?=\^)"
@@ -160,7 +161,7 @@ def _symbols(text: str) -> str:
         text = _ACCENT.sub(_accented, _POSSESSIVE.sub("", text))
         text = _MACRO.sub(_macro, text)
         text = _NOTHINGS.sub("", _SPACES.sub(" ", _ESCAPED.sub(r"\1", text)))
-        text = re.sub(r"\\(?=\S)", "", text)
+        text = _STRAY.sub("", text)
     if "^" in text:
         text = _RAISED.sub(_raised, _BARE_GREEK.sub(_greek, text))
     if "{" in text:

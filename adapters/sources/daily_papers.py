@@ -52,8 +52,8 @@ def items(body: bytes, where: str) -> list[object]:
         answer = json.loads(body, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{where}: not whole JSON ({_json_problem(error)})") from error
-    if isinstance(answer, dict) and "error" in answer:
-        raise SourceError(f"{where}: refused: {_message(answer['error'])}", permanent=True)
+    if (told := _refusal(answer)) is not None:
+        raise SourceError(f"{where}: refused: {told}", permanent=True)
     if not isinstance(answer, list):
         raise SourceError(f"{where}: a JSON list of papers should be here, not {_kind(answer)}")
     if len(answer) > MAX_ITEMS:
@@ -64,9 +64,12 @@ def items(body: bytes, where: str) -> list[object]:
 def error_message(body: bytes) -> str | None:
     """Return what an error object says, if this is one."""
     try:
-        answer = json.loads(body)
+        return _refusal(json.loads(body))
     except (ValueError, RecursionError):
         return None
+
+
+def _refusal(answer: object) -> str | None:
     return _message(answer["error"]) if isinstance(answer, dict) and "error" in answer else None
 
 

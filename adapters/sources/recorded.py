@@ -35,7 +35,7 @@ MAX_ARCHIVE = 256 * 1024 * 1024
 """Bytes of an unpacked archive."""
 
 MAX_MEMBERS = 20_000
-"""Members of an archive that are looked at."""
+"""Members of an archive; there are not that many days."""
 
 _DAY = re.compile(r"(?:^|.*/)(\d{4}-\d{2}-\d{2})\.json", re.ASCII)
 _ARCHIVE = re.compile(r".*\.(?:tar|tgz|tar\.gz)", re.IGNORECASE)
@@ -93,10 +93,11 @@ class Recorded:
 
 def _recorded_days(path: Path) -> Mapping[date, _Recording]:
     try:
-        if not stat.S_ISDIR(path.stat().st_mode) and not path.is_file():
-            raise _unreadable(f"{path}: neither a file nor a folder")
-        if _ARCHIVE.fullmatch(path.name) and path.is_file():
-            return _archived_days(path)
+        if not stat.S_ISDIR(path.stat().st_mode):
+            if not path.is_file():
+                raise _unreadable(f"{path}: neither a file nor a folder")
+            if _ARCHIVE.fullmatch(path.name):
+                return _archived_days(path)
         files = path.iterdir() if path.is_dir() else [path]
         days = {
             day: _Recording(one_line(str(file)), partial(_head, file))
@@ -128,9 +129,12 @@ def _archived_days(path: Path) -> Mapping[date, _Recording]:
         unpacked.seek(0)
         archive = tarfile.TarFile(fileobj=unpacked)
         weakref.finalize(archive, unpacked.close)
+        members = list(islice(archive, MAX_MEMBERS + 1))
+        if len(members) > MAX_MEMBERS:
+            raise _unreadable(f"{path}: holds more than {MAX_MEMBERS:,} members")
         days = {
             day: _Recording(one_line(f"{path}, {member.name}"), partial(_member, archive, member))
-            for member in islice(archive, MAX_MEMBERS)
+            for member in members
             if member.isfile() and (day := _day(member.name))
         }
     except _CANNOT as error:

@@ -30,8 +30,8 @@ async def record(tx: Transaction, told: Sequence[Edition]) -> Changes:
         [(listing, edition.observed_at) for edition in told for listing in edition.listings],
     )
     ids = await _settle(tx, told)
-    listings = await _list(tx, told, ids, learned.ids)
-    return Changes(learned.new, learned.changed, learned.observations, listings)
+    await _list(tx, told, ids, learned.ids)
+    return Changes(learned.new, learned.changed, learned.observations)
 
 
 async def settled_days(tx: Transaction, source: str, days: Iterable[date]) -> set[date]:
@@ -153,7 +153,7 @@ async def _list(
     told: Sequence[Edition],
     edition_ids: Mapping[_Place, int],
     paper_ids: Mapping[str, int],
-) -> int:
+) -> None:
     """Add what was not on an edition's list yet; what a source no longer lists stays."""
     query = select(edition_papers.c.edition_id, edition_papers.c.paper_id).where(
         edition_papers.c.edition_id.in_(edition_ids.values())
@@ -175,4 +175,3 @@ async def _list(
                 }
     if rows:
         await tx.execute(insert(edition_papers), list(rows.values()))
-    return len(rows)

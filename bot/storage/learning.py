@@ -49,7 +49,16 @@ def fold(known: dict[str, Known], heard: Sequence[Heard], hashes: Sequence[str])
         each = known.get(paper.key)
         if each is None:
             known[paper.key] = Known(
-                0, content, at, stats, at, paper, True, True, True, {at: stats}
+                id=0,
+                content_hash=content,
+                told_at=at,
+                stats=stats,
+                stats_at=at,
+                paper=paper,
+                is_new=True,
+                text_changed=True,
+                stats_changed=True,
+                observed={at: stats},
             )
             continue
         if each.paper is not None and content != each.content_hash:

@@ -235,7 +235,7 @@ class TestReport:
         report.tell(Waiting(DAY, 3))
         report.tell(Failed(DAY + timedelta(days=2), SourceError("down")))
         report.tell(GaveUp(4))
-        assert list(report.lines(Changes(3, 1, 1_310, 3))) == [
+        assert list(report.lines(Changes(3, 1, 1_310))) == [
             "1 day fetched, 1 already there, 1 failed; "
             "papers: 3 new, 1 changed, 1,310 with new votes",
             "left out file, item 2 ([31m): title: nothing",

@@ -425,3 +425,15 @@ async def test_an_opened_archive_outlives_its_file(tmp_path: Path) -> None:
     path.unlink()
     assert await titles(source, NEXT_DAY) == ["Paper 3"]
     assert await titles(source, DAY) == ["Paper 1", "Paper 2"]
+
+
+def test_an_archive_of_more_than_can_be_days_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorded, "MAX_MEMBERS", 2)
+    archive = tmp_path / "days.tar"
+    with tarfile.open(archive, "w") as packed:
+        for n in range(3):
+            packed.addfile(tarfile.TarInfo(f"2026-05-2{n}.json"))
+    with pytest.raises(SourceError, match="holds more than 2 members"):
+        Recorded(str(archive))

@@ -62,7 +62,7 @@ async def test_a_paper_twice_in_one_batch_is_one_row_with_both_observations(
     changes = await record(
         database, edition(listing(1, 30)), edition(listing(1, 40, title="New"), day=tomorrow)
     )
-    assert changes == Changes(new_papers=1, observations=2, listings=2)
+    assert changes == Changes(new_papers=1, observations=2)
     seen = [(row["observed_at"], row["upvotes"]) for row in await rows(database, "observations")]
     assert seen == [(closes_at(DAY), 30), (closes_at(tomorrow), 40)]
     (row,) = await rows(database, "papers")
@@ -205,6 +205,17 @@ async def test_a_lesser_source_does_not_make_the_words_of_a_better_one_newer(
     assert (row["title"], row["organization"]) == ("New", "Lab")
 
 
+async def test_the_words_of_a_better_source_are_only_as_new_as_they_are(
+    database: Database,
+) -> None:
+    for title, hours, source in (("Ours", 5, "sample"), ("Old", 0, "arxiv"), ("New", 3, "arxiv")):
+        each = listing(1, title=title, source=source)
+        at = NOON + timedelta(hours=hours)
+        await record(database, edition(each, source=source, observed_at=at))
+    (row,) = await rows(database, "papers")
+    assert row["title"] == "New"
+
+
 async def test_what_a_source_no_longer_lists_stays(database: Database) -> None:
     await record(database, edition(listing(1), listing(2)))
     await record(database, edition(listing(2), observed_at=LATER))
@@ -331,7 +342,9 @@ def _model(heard: list[Edition]) -> dict[str, Any]:
             continue
         before, told_at, stats, stats_at = known[told.paper.key]
         text = merged(before.paper, told.paper, heard_later=at >= told_at)
-        if text != before.paper:
+        if text.source != before.paper.source:
+            told_at = at  # another source's words stand now, as old as they are
+        elif text != before.paper and text.source == told.paper.source:
             told_at = max(told_at, at)
         if at >= stats_at and told.stats != stats:
             stats, stats_at = told.stats, at
