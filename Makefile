@@ -64,7 +64,8 @@ bench: $(PROJECT)  ## measure what docs/performance.md claims
 	  echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
 	done
 
-# The whole set first; the two subsets are then held to its versions.
+# The whole set first; the two subsets are then held to its versions. The runtime's has PostgreSQL's
+# driver, so that it is there in Docker and after `make`.
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 \
   --generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
   --custom-compile-command "make lock" $(LOCK)
@@ -74,7 +75,7 @@ BUILD_TOOLS = $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproj
 lock: $(VENV)  ## pin the dependencies again (needs uv)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: python3 -m pip install uv, or UV=path/to/uv" >&2; exit 1; }
 	$(BUILD_TOOLS) | $(COMPILE) --extra dev --output-file constraints.txt pyproject.toml -
-	$(COMPILE) --constraints constraints.txt --output-file constraints-runtime.txt pyproject.toml
+	$(COMPILE) --extra postgres --constraints constraints.txt --output-file constraints-runtime.txt pyproject.toml
 	$(BUILD_TOOLS) | $(COMPILE) --constraints constraints.txt --output-file constraints-build.txt -
 
 clean:  ## remove everything made here; papers and settings stay

@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.storage.tables import metadata
 
 VERSION_TABLE = "paperboy_schema"
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """All schema versions, oldest first; a test holds them against the migrations."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -62,7 +62,7 @@ def refuse_foreign(what: Found, where: str) -> None:
         named = ", ".join(sorted(what.tables)[:3])
         raise StoreError(
             f"{where} is not a Paperboy database (it has the tables {named}); nothing was changed: "
-            "set PAPERBOY_DATABASE_URL to another file"
+            "set PAPERBOY_DATABASE_URL to another database"
         )
     raise StoreError(
         f"{where} has the tables of a newer Paperboy (schema {what.version}, this one knows up to "

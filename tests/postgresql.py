@@ -1,0 +1,187 @@
+"""A real PostgreSQL server for tests: made from the system's programs, gone with the tests."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from tests.databases import run
+
+PATIENCE = 30.0
+"""Seconds for the server to start, or to stop."""
+
+_PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/pgsql-*/bin")
+_QUICK = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+}
+
+
+def programs() -> Path | None:
+    """Return the folder of the newest `initdb` and `postgres` on this machine."""
+    if found := shutil.which("pg_config"):
+        asked = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
+        places = [Path(asked.stdout.strip())]
+    else:
+        places = []
+    if found := shutil.which("postgres"):
+        places.append(Path(found).parent)
+    for place in _PLACES:
+        places += sorted(Path("/").glob(place[1:]), key=_version, reverse=True)
+    return next((each for each in places if (each / "initdb").exists()), None)
+
+
+def _version(folder: Path) -> float:
+    digits = "".join(c for c in folder.parent.name if c.isdigit() or c == ".")
+    return float(digits or 0)
+
+
+class Server:
+    """A server on loopback, with a password made up for it."""
+
+    def __init__(self, folder: Path, binaries: Path) -> None:
+        self.password = secrets.token_urlsafe(12)
+        self.port = 0
+        self._data = folder / "data"
+        self._binaries = binaries
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = folder / "log"
+        self._numbers = count(1)
+        self._as_somebody = _somebody_but_root(folder)
+
+    def create(self) -> None:
+        """Make the files of a server that asks for a password."""
+        words = self._data.with_name("password")
+        words.write_text(self.password)
+        words.chmod(0o644)
+        self._run(
+            *("initdb", "--no-sync", "--username=tester", "--encoding=UTF8", "--locale=C"),
+            *("--auth=scram-sha-256", f"--pwfile={words}", f"--pgdata={self._data}"),
+        )
+
+    def start(self) -> None:
+        """Start it, on the port it had or on a free one, and wait until it answers."""
+        self.port = self.port or _free_port()
+        options = [f"--{name}={value}" for name, value in _QUICK.items()]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(self._binaries / "postgres", "-D", self._data, "-h", "127.0.0.1"),
+                    *("-p", str(self.port), "-k", "", *options),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **self._as_somebody,
+            )
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.run("SELECT 1")
+                return
+            except (DBAPIError, OSError):
+                assert self._process.poll() is None, self.log()
+                assert time.monotonic() < end, self.log()
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            try:
+                self._process.wait(PATIENCE)
+            finally:
+                self._process.kill()
+                self._process = None
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """Make an empty database and give its URL; drop it afterwards."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name}")
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def somebody(self, url: str, options: str = "") -> Iterator[str]:
+        """Make a user with few rights, and give the URL as that user's."""
+        self.run(
+            f"CREATE ROLE somebody LOGIN PASSWORD '{self.password}'",
+            f"ALTER ROLE somebody {options}",
+        )
+        try:
+            yield url.replace("tester", "somebody")
+        finally:
+            self.run("DROP ROLE somebody")
+
+    def url(self, name: str = "postgres", user: str = "tester", password: str = "") -> str:
+        password = password or self.password
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{name}"
+
+    def run(self, *statements: str) -> list[list[Any]]:
+        """Run statements as the superuser, each by itself, and return what the last one says."""
+        return run(self.url(), *statements)
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [self._binaries / program, *words],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            **self._as_somebody,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def running(binaries: Path) -> Iterator[Server]:
+    """Make a server and start it; nothing is left of it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="paperboy-pg-", ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder), binaries)
+        try:
+            server.create()
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+def _somebody_but_root(folder: Path) -> dict[str, Any]:
+    """Return how to start a program that refuses root; `folder` becomes that person's."""
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+    if os.geteuid() != 0:
+        return {"env": environment, "cwd": folder}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    person = known.get("postgres") or known["nobody"]
+    os.chown(folder, person.pw_uid, person.pw_gid)
+    ids: dict[str, Any] = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
+    return {"env": environment, "cwd": folder} | ids
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
