@@ -21,6 +21,13 @@ _OLD_STYLE = re.compile(
     r"([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?",
     re.ASCII | re.IGNORECASE,
 )
+_LINK = re.compile(
+    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps)"
+    r"|(?:www\.)?(?:huggingface\.co|hf\.co)/papers|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
+    r"|(?:https?://)?(?:dx\.)?doi\.org/10\.48550|arxiv:|10\.48550)"
+    r"/?\s*(?:arxiv\.)?(\S+)",
+    re.IGNORECASE,
+)
 _NEW_STYLE_YEARS = range(7, 91)
 _FIVE_DIGITS_SINCE = 15
 
@@ -56,13 +63,26 @@ def page_url(key: str) -> str:
     return f"https://huggingface.co/papers/{number}"
 
 
+def linked(text: str) -> str | None:
+    """Return the key of the paper that `text`, as a whole, names by its id or by a link to it.
+
+    Pages and PDFs of arXiv, Hugging Face and alphaXiv, with versions, query strings, and the
+    punctuation that is copied along.
+    """
+    named = text.strip().strip("<>()[]\"'“”").split("|")[0].rstrip(".,;:!?)]>")
+    if link := _LINK.fullmatch(named):
+        named = re.sub(r"[?#].*", "", link[1]).rstrip("/").removesuffix(".pdf")
+    return paper_key(named)
+
+
 def merged(known: Paper, heard: Paper, *, heard_later: bool) -> Paper:
     """Return what to believe of a paper after hearing of it again.
 
     The more trusted source's words stand; of two equally trusted, the later ones. What a source
     leaves out it does not deny (optional fields vanish for weeks and come back), so a gap never
-    erases.
+    erases. Categories are arXiv's alone, so of those the later ones stand, whoever brings them.
     """
+    latest, before = (heard, known) if heard_later else (known, heard)
     trust_known, trust_heard = _trust(known.source), _trust(heard.source)
     if trust_known > trust_heard or (trust_known == trust_heard and not heard_later):
         known, heard = heard, known
@@ -75,7 +95,15 @@ def merged(known: Paper, heard: Paper, *, heard_later: bool) -> Paper:
         keywords=heard.keywords or known.keywords,
         code_url=heard.code_url or known.code_url,
         project_url=heard.project_url or known.project_url,
+        categories=_categories(latest.categories, before.categories),
     )
+
+
+def _categories(
+    latest: tuple[str, ...] | None, before: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    """Some are more than none, and none, which is an answer, is more than not being told."""
+    return latest or before or (latest if before is None else before)
 
 
 def _trust(source: str) -> int:

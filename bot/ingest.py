@@ -1,7 +1,8 @@
 """Sources -> storage: fetch editions and keep them, resumable; a bad day does not stop the rest.
 
 Each day ends as a value: `Stored`, `Failed` or `AlreadyThere`. A day is stored whole or not at all.
-Days that come quickly share a transaction; a slow source's days are written as they come.
+Days that come quickly share a transaction; a slow source's days are written as they come. Papers
+that were asked for by key or by words are taken in too; they are on no edition's list.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import SourceError
-from bot.models import BadItem, Changes, Edition
-from bot.ports import PaperSource
-from bot.storage import editions
+from bot.models import BadItem, Changes, Edition, Findings
+from bot.ports import PaperFinder, PaperSource
+from bot.storage import editions, papers, records
 from bot.storage.database import Database
 
 BATCH_PAPERS = 1000
@@ -25,6 +26,12 @@ GIVE_UP_AFTER = 3
 """Days in a row that fail for a reason that would pass, before the rest is not asked for."""
 MAX_ASKS = 4
 """How often a day is asked for when its source asks to wait."""
+AT_ONCE = 100
+"""Papers asked for by key in one request."""
+FEW = 10
+"""How many papers a finder may lack all of; an answer without one of more is a slip of its own."""
+UNKNOWN_AFTER = timedelta(days=3)
+"""How old a paper is, at least, before a finder that does not have it is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,57 @@ async def backfill(
             await batch.add(edition)
     await batch.write()
     return batch.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of papers without categories: how many have them now, how many never will.
+
+    `error` is why the rest was not asked for.
+    """
+
+    filled: int = 0
+    unknown: int = 0
+    error: SourceError | None = None
+
+
+async def fill_categories(
+    database: Database, finder: PaperFinder, now: datetime, limit: int
+) -> Filled:
+    """Ask for papers that lack categories, `limit` at most, and store answers. Raises StoreError.
+
+    A paper that the finder does not have is not asked for again, unless it is so new that the
+    finder may yet get it, or the answer was not whole.
+    """
+    async with database.read() as tx:
+        lacking = await records.lacking_categories(tx, limit)
+    filled = unknown = 0
+    for start in range(0, len(lacking), AT_ONCE):
+        asked = lacking[start : start + AT_ONCE]
+        try:
+            findings = await finder.by_keys(asked)
+        except SourceError as error:
+            return Filled(filled, unknown, error)
+        if not findings.listings and len(asked) > FEW:
+            return Filled(filled, unknown, _nothing(finder, len(asked)))
+        told = {each.paper.key for each in findings.listings if each.paper.categories is not None}
+        missing = [key for key in asked if key not in told]
+        async with database.write() as tx:
+            await papers.take_in(tx, findings.listings, now)
+            if not findings.bad_items:
+                unknown += await papers.note_unknown(tx, missing, now.date() - UNKNOWN_AFTER)
+        filled += len(asked) - len(missing)
+    return Filled(filled, unknown)
+
+
+def _nothing(finder: PaperFinder, asked: int) -> SourceError:
+    return SourceError(f"{finder.name} has none of {asked} papers, which is hard to believe")
+
+
+async def take(database: Database, findings: Findings, now: datetime) -> Changes:
+    """Store what a finder brought back. Raises StoreError."""
+    async with database.write() as tx:
+        return await papers.take_in(tx, findings.listings, now)
 
 
 async def _asked(

@@ -23,7 +23,8 @@ class Paper:
     """One work, whichever source spoke of it.
 
     `key` comes from `bot.identity`; `source` names the source whose words these are. An optional
-    field that is empty was not said by the source, which is not the same as untrue.
+    field that is empty was not said by the source, which is not the same as untrue. `categories` are
+    arXiv's codes, the primary one first; None until arXiv has answered for the paper.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Paper:
     keywords: tuple[str, ...] = ()
     code_url: str | None = None
     project_url: str | None = None
+    categories: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ class Submitter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One paper as one edition lists it."""
+    """One paper as a source tells of it; `stats` is None when the source has no votes, as arXiv."""
 
     paper: Paper
-    stats: Stats
+    stats: Stats | None = None
     submitter: Submitter | None = None
 
 
@@ -89,6 +91,31 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What a source found when it was asked for papers, in its order; bad items are left out."""
+
+    listings: tuple[Listing, ...]
+    bad_items: tuple[BadItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored paper and its latest counts; `stats` is None until a source has told some."""
+
+    paper: Paper
+    stats: Stats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A stored paper as it is now; `revision` is the number of the last change of it."""
+
+    id: int
+    revision: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What taking in some editions changed."""
 
@@ -112,7 +139,7 @@ class Candidate:
     """
 
     paper: Paper
-    stats: Stats
+    stats: Stats | None
     first_seen: datetime
     submitter: Submitter | None = None
 
@@ -139,13 +166,20 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """Left out: it would be in if these terms held, and no source has told whether they do."""
+
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondSize:
     """Left out: enough papers with more votes came before it."""
 
     size: int
 
 
-Rule = OutsideTopic | Excluded | BeyondSize
+Rule = OutsideTopic | Excluded | Unknown | BeyondSize
 
 
 @dataclass(frozen=True, slots=True)

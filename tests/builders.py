@@ -25,8 +25,12 @@ def paper(number: int = 1, **told: Any) -> Paper:
 
 
 def listing(number: int = 1, upvotes: int = 10, **told: Any) -> Listing:
-    """Return a listing of `paper(number)`; `comments`, `stars`, `submitter` go to their places."""
-    stats = Stats(upvotes, told.pop("comments", None), told.pop("stars", None))
+    """Return a listing of `paper(number)`; `comments`, `stars`, `submitter` go to their places.
+
+    With `stats=None` it is one of a source that has no votes.
+    """
+    counts = Stats(upvotes, told.pop("comments", None), told.pop("stars", None))
+    stats: Stats | None = told.pop("stats", counts)
     submitter: Submitter | None = told.pop("submitter", None)
     return Listing(paper(number, **told), stats, submitter)
 

@@ -21,6 +21,7 @@ FULL = paper(
     keywords=("robots",),
     code_url="https://example.com/code",
     project_url="https://example.com/project",
+    categories=("cs.RO", "cs.LG"),
 )
 OTHER = Paper(
     FULL.key,
@@ -33,6 +34,7 @@ OTHER = Paper(
     keywords=("arms",),
     code_url="https://example.com/code/2",
     project_url="https://example.com/project/2",
+    categories=("cs.RO",),
 )
 OPTIONAL = [each.name for each in fields(Paper) if each.name not in {"key", "title", "source"}]
 SOURCES = ("huggingface", "arxiv", "sample", "a source of tomorrow")
@@ -51,6 +53,7 @@ papers = st.builds(
     keywords=st.sampled_from([(), ("robots",)]),
     code_url=name,
     project_url=name,
+    categories=st.sampled_from([None, (), ("cs.RO",), ("cs.RO", "cs.LG")]),
 )
 
 
@@ -170,6 +173,30 @@ def test_the_less_trusted_source_fills_the_gaps_of_the_more_trusted() -> None:
     told = paper(source="huggingface", title="Theirs", abstract="Theirs.")
     heard = paper(source="arxiv", title="Ours", abstract="Ours.", authors=("Ada Example",))
     assert merged(told, heard, heard_later=True) == replace(told, authors=("Ada Example",))
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(
+    ("known", "heard", "believed"),
+    [
+        (None, (), ()),
+        (None, ("cs.RO",), ("cs.RO",)),
+        ((), None, ()),
+        ((), ("cs.RO",), ("cs.RO",)),
+        (("cs.RO",), None, ("cs.RO",)),
+        (("cs.RO",), (), ("cs.RO",)),
+        (("cs.RO",), ("cs.RO", "cs.LG"), ("cs.RO", "cs.LG")),
+    ],
+)
+def test_the_later_categories_stand_whoever_brings_them(
+    known: tuple[str, ...] | None,
+    heard: tuple[str, ...] | None,
+    believed: tuple[str, ...] | None,
+    source: str,
+) -> None:
+    before, later = paper(categories=known), paper(source=source, categories=heard)
+    assert merged(before, later, heard_later=True).categories == believed
+    assert merged(later, before, heard_later=False).categories == believed
 
 
 @given(papers)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.errors import SourceError
 from bot.ingest import (
+    AT_ONCE,
+    FEW,
     GIVE_UP_AFTER,
     MAX_ASKS,
     AlreadyThere,
     Event,
     Failed,
+    Filled,
     GaveUp,
     Stored,
     Waiting,
     backfill,
+    fill_categories,
+    take,
 )
-from bot.models import BadItem, Changes, Edition
-from bot.storage import editions
+from bot.models import BadItem, Changes, Edition, Findings, Listing
+from bot.storage import editions, records
 from bot.storage.database import Database
-from tests.builders import DAY, NOON, listing
-from tests.fakes import FakeSource
+from tests.builders import DAY, NOON, listing, paper
+from tests.fakes import FakeFinder, FakeSource
 
 WEEK = [DAY + timedelta(days=n) for n in range(-6, 1)]
 DOWN = SourceError("down")
@@ -163,3 +169,114 @@ async def test_bad_items_are_told_with_their_day(database: Database) -> None:
     ear = Ear(database, Careless())
     await ear.run([DAY])
     assert ear.events == [Stored(DAY, 1, (bad,))]
+
+
+LONG_AGO = NOON.date() - timedelta(days=30)
+
+
+def arxiv(number: int, *categories: str) -> Listing:
+    return listing(number, source="arxiv", stats=None, categories=categories)
+
+
+async def listed(database: Database, *numbers: int, published: date = LONG_AGO) -> None:
+    """Store papers as Hugging Face lists them: without categories."""
+    told = tuple(listing(n, published=published) for n in numbers)
+    await take(database, Findings(told), NOON)
+
+
+async def categories(database: Database, *numbers: int) -> list[tuple[str, ...] | None]:
+    async with database.read() as tx:
+        found = await records.find(tx, [paper(n).key for n in numbers])
+    return [found[paper(n).key].paper.categories for n in numbers]
+
+
+async def test_what_was_found_is_stored_once(database: Database) -> None:
+    found = Findings((arxiv(1, "cs.RO"), arxiv(2, "cs.LG")))
+    assert await take(database, found, NOON) == Changes(new_papers=2)
+    assert await take(database, found, NOON) == Changes()
+
+
+class TestFillCategories:
+    async def test_papers_that_lack_categories_get_them_once(self, database: Database) -> None:
+        await listed(database, 1, 2)
+        finder = FakeFinder().knows(arxiv(1, "cs.RO"), arxiv(2, "cs.LG", "cs.AI"))
+        assert await fill_categories(database, finder, NOON, 10) == Filled(filled=2)
+        assert await categories(database, 1, 2) == [("cs.RO",), ("cs.LG", "cs.AI")]
+        assert await fill_categories(database, finder, NOON, 10) == Filled()
+        assert len(finder.asked) == 1
+
+    async def test_votes_and_words_are_as_they_were(self, database: Database) -> None:
+        await listed(database, 1)
+        finder = FakeFinder().knows(arxiv(1, "cs.RO"))
+        await fill_categories(database, finder, NOON, 10)
+        async with database.read() as tx:
+            (found,) = (await records.find(tx, [paper(1).key])).values()
+        told = listing(1, published=LONG_AGO, categories=("cs.RO",))
+        assert (found.paper, found.stats) == (told.paper, told.stats)
+
+    async def test_no_more_than_the_limit_are_asked_for(self, database: Database) -> None:
+        await listed(database, *range(1, 6))
+        finder = FakeFinder().knows(*(arxiv(n, "cs.RO") for n in range(1, 6)))
+        assert (await fill_categories(database, finder, NOON, 3)).filled == 3
+        assert [len(asked) for asked in finder.asked] == [3]
+
+    async def test_many_are_asked_for_in_batches(self, database: Database) -> None:
+        many = range(1, AT_ONCE + 21)
+        await listed(database, *many)
+        finder = FakeFinder().knows(*(arxiv(n, "cs.RO") for n in many))
+        assert (await fill_categories(database, finder, NOON, 1_000)).filled == len(many)
+        assert [len(asked) for asked in finder.asked] == [AT_ONCE, 20]
+
+    async def test_a_paper_that_is_not_known_is_not_asked_for_again(
+        self, database: Database
+    ) -> None:
+        await listed(database, 1, 2)
+        finder = FakeFinder().knows(arxiv(1, "cs.RO"))
+        assert await fill_categories(database, finder, NOON, 10) == Filled(filled=1, unknown=1)
+        assert await categories(database, 1, 2) == [("cs.RO",), ()]
+        assert await fill_categories(database, finder, NOON, 10) == Filled()
+
+    async def test_a_new_paper_that_is_not_known_yet_is_asked_for_again(
+        self, database: Database
+    ) -> None:
+        await listed(database, 1, published=NOON.date() - timedelta(days=1))
+        finder = FakeFinder()
+        assert await fill_categories(database, finder, NOON, 10) == Filled()
+        later = NOON + timedelta(days=3)
+        assert await fill_categories(database, finder, later, 10) == Filled(unknown=1)
+
+    async def test_papers_of_an_answer_with_a_bad_item_are_asked_for_again(
+        self, database: Database
+    ) -> None:
+        """The bad item may be any of those that are missing."""
+
+        class Garbled(FakeFinder):
+            async def by_keys(self, keys: Sequence[str]) -> Findings:
+                found = await super().by_keys(keys)
+                return Findings(found.listings, (BadItem("arxiv, item 2", "no title"),))
+
+        await listed(database, 1, 2)
+        finder = Garbled().knows(arxiv(1, "cs.RO"))
+        assert await fill_categories(database, finder, NOON, 10) == Filled(filled=1)
+        assert await categories(database, 1, 2) == [("cs.RO",), None]
+
+    async def test_an_answer_without_any_of_many_papers_is_not_believed(
+        self, database: Database
+    ) -> None:
+        await listed(database, *range(1, FEW + 2))
+        told = await fill_categories(database, FakeFinder(), NOON, 100)
+        assert (told.filled, told.unknown) == (0, 0)
+        assert "has none of 11 papers" in str(told.error)
+        assert await categories(database, 1) == [None]
+
+    async def test_when_it_fails_half_way_what_was_had_is_kept(self, database: Database) -> None:
+        class Tiring(FakeFinder):
+            async def by_keys(self, keys: Sequence[str]) -> Findings:
+                if self.asked:
+                    self.fails(DOWN)
+                return await super().by_keys(keys)
+
+        many = range(1, AT_ONCE + 21)
+        await listed(database, *many)
+        finder = Tiring().knows(*(arxiv(n, "cs.RO") for n in many))
+        assert await fill_categories(database, finder, NOON, 1_000) == Filled(AT_ONCE, 0, DOWN)

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.editions import closes_at, opens_at
-from bot.models import Candidate, Changes, Edition, Stats, Submitter
+from bot.models import Candidate, Changes, Edition, Submitter
 from bot.storage import papers as papers_
 from bot.storage.database import Transaction
+from bot.storage.records import PAPER, STATS, paper_of, stats_of
 from bot.storage.tables import edition_papers, editions, paper_stats, papers
 
 EMPTY_IS_BELIEVED_AFTER = timedelta(days=3)
@@ -69,17 +70,15 @@ async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list
     """Return the papers of these editions, each once, with its latest counts."""
     query = (
         select(
-            papers,
-            paper_stats.c.upvotes,
-            paper_stats.c.comments,
-            paper_stats.c.stars,
+            *PAPER,
+            *STATS,
             edition_papers.c.first_seen_at,
             edition_papers.c.submitted_by,
             edition_papers.c.submitter_avatar,
         )
         .join(edition_papers, edition_papers.c.paper_id == papers.c.id)
         .join(editions, editions.c.id == edition_papers.c.edition_id)
-        .join(paper_stats, paper_stats.c.paper_id == papers.c.id)
+        .outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
         .where(editions.c.source == source, editions.c.day.in_(days))
         .order_by(edition_papers.c.first_seen_at, editions.c.day)
     )
@@ -87,8 +86,8 @@ async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list
     for row in await tx.execute(query):
         if row.key not in found:
             found[row.key] = Candidate(
-                paper=papers_.paper_of(row),
-                stats=Stats(row.upvotes, row.comments, row.stars),
+                paper=paper_of(row),
+                stats=stats_of(row),
                 first_seen=row.first_seen_at,
                 submitter=Submitter(row.submitted_by, row.submitter_avatar)
                 if row.submitted_by

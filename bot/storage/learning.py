@@ -19,14 +19,16 @@ class Known:
     """A paper while a batch is worked through, and what of it has changed.
 
     `id` is 0 until it has a row. `paper` is None where the text was not loaded, because nothing
-    heard differs from it. `observed` are the counts not known to be stored yet, by their time.
+    heard differs from it. `counts` are the latest and when they were seen, None until a source
+    tells some; `is_counted` says that they have a row. `observed` are the counts not known to be
+    stored yet, by their time.
     """
 
     id: int
     content_hash: str
     told_at: datetime
-    stats: Stats
-    stats_at: datetime
+    counts: tuple[datetime, Stats] | None = None
+    is_counted: bool = False
     paper: Paper | None = None
     is_new: bool = False
     text_changed: bool = False
@@ -40,41 +42,49 @@ class Known:
 
 
 def fold(known: dict[str, Known], heard: Sequence[Heard], hashes: Sequence[str]) -> None:
-    """Take in what was heard, in order. `hashes` are the content hashes of the papers heard of.
-
-    Counts older than the latest are the past; others at the latest's own instant correct it.
-    """
+    """Take in what was heard, in order. `hashes` are the content hashes of the papers heard of."""
     for (listing, at), content in zip(heard, hashes, strict=True):
-        paper, stats = listing.paper, listing.stats
+        paper = listing.paper
         each = known.get(paper.key)
         if each is None:
-            known[paper.key] = Known(
+            each = known[paper.key] = Known(
                 id=0,
                 content_hash=content,
                 told_at=at,
-                stats=stats,
-                stats_at=at,
                 paper=paper,
                 is_new=True,
                 text_changed=True,
-                stats_changed=True,
-                observed={at: stats},
             )
-            continue
-        if each.paper is not None and content != each.content_hash:
-            believed = merged(each.paper, paper, heard_later=at >= each.told_at)
-            if believed != each.paper:
-                if believed.source != each.paper.source:
-                    each.told_at = at
-                elif believed.source == paper.source:
-                    each.told_at = max(at, each.told_at)
-                each.paper, each.content_hash = believed, content_hash(believed)
-                each.text_changed = True
-        if at < each.stats_at:
-            each.observed[at] = stats
-        elif (stats := carried(each.stats, stats)) != each.stats:
-            each.stats, each.stats_at, each.stats_changed = stats, at, True
-            each.observed[at] = stats
+        elif each.paper is not None and content != each.content_hash:
+            _reword(each, each.paper, paper, at)
+        if listing.stats is not None:
+            _recount(each, listing.stats, at)
+
+
+def _reword(each: Known, before: Paper, heard: Paper, at: datetime) -> None:
+    believed = merged(before, heard, heard_later=at >= each.told_at)
+    if believed == before:
+        return
+    if believed.source != before.source:
+        each.told_at = at
+    elif believed.source == heard.source:
+        each.told_at = max(at, each.told_at)
+    each.paper, each.content_hash = believed, content_hash(believed)
+    each.text_changed = True
+
+
+def _recount(each: Known, heard: Stats, at: datetime) -> None:
+    """Counts older than the latest are the past; others at the latest's own instant correct it."""
+    if each.counts is not None:
+        latest_at, latest = each.counts
+        if at < latest_at:
+            each.observed[at] = heard
+            return
+        heard = carried(latest, heard)
+        if heard == latest:
+            return
+    each.counts, each.stats_changed = (at, heard), True
+    each.observed[at] = heard
 
 
 def carried(known: Stats, heard: Stats) -> Stats:
@@ -91,7 +101,7 @@ def content_hash(paper: Paper) -> str:
 
     The separators cannot be in the parts: sources hand over no control characters.
     """
-    content = (
+    content: tuple[str, ...] = (
         paper.title,
         paper.abstract,
         "\x1e".join(paper.authors),
@@ -102,4 +112,6 @@ def content_hash(paper: Paper) -> str:
         paper.project_url or "",
         paper.source,
     )
+    if paper.categories is not None:  # otherwise the hash is as it was before there were any
+        content += ("\x1e".join(paper.categories),)
     return hashlib.blake2b("\x1f".join(content).encode(), digest_size=16).hexdigest()

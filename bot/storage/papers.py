@@ -8,22 +8,20 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from importlib import import_module
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert, select, update
+from sqlalchemy import Executable, bindparam, insert, or_, select, update
 
-from bot.models import Paper, Stats
+from bot.models import Changes, Listing, Stats
 from bot.storage.database import Transaction
 from bot.storage.learning import Heard, Known, content_hash, fold
+from bot.storage.records import batched, paper_of
 from bot.storage.tables import observations, paper_stats, papers, revisions
+from bot.storage.upsert import insert_into
 
 _COUNTER = "papers"
-_AT_ONCE = 500
-"""Keys in one SELECT; every database takes that many parameters."""
-
 _OBSERVED = ("paper_id", "observed_at", "upvotes", "comments", "stars")
 
 _Values = dict[str, Any]
@@ -46,6 +44,15 @@ async def lock(tx: Transaction) -> None:
     )
 
 
+async def take_in(tx: Transaction, listings: Sequence[Listing], observed_at: datetime) -> Changes:
+    """Take in papers that no edition brought, as seen at `observed_at`."""
+    if not listings:
+        return Changes()
+    await lock(tx)
+    learned = await learn(tx, [(listing, observed_at) for listing in listings])
+    return Changes(learned.new, learned.changed, learned.observations)
+
+
 async def learn(tx: Transaction, heard: Sequence[Heard]) -> Learned:
     """Take in what was heard, in order; the same again writes nothing. Call `lock` first."""
     hashes = [content_hash(listing.paper) for listing, _ in heard]
@@ -54,40 +61,38 @@ async def learn(tx: Transaction, heard: Sequence[Heard]) -> Learned:
 
     changed = [each for each in known.values() if each.has_changed]
     first = await _take_revisions(tx, len(changed))
-    new = [(n, each) for n, each in enumerate(changed, first) if each.is_new]
-    old = [(n, each) for n, each in enumerate(changed, first) if not each.is_new]
-    rewritten = [_text(each, revision) for revision, each in old if each.text_changed]
-    recounted = [_counts(each, revision) for revision, each in old if each.stats_changed]
+    numbered = list(enumerate(changed, first))
+    new = [(n, each) for n, each in numbered if each.is_new]
+    rewritten = [_text(each, n) for n, each in numbered if each.text_changed and not each.is_new]
 
-    await _run(tx, insert(papers), [_text(each, revision) for revision, each in new])
+    await _run(tx, insert(papers), [_text(each, n) for n, each in new])
     await _find_ids(tx, [each for _, each in new])
-    await _run(tx, insert(paper_stats), [_counts(each, revision) for revision, each in new])
     await _run(tx, _UPDATE_TEXT, [_which(row, "key") for row in rewritten])
-    await _run(tx, _UPDATE_COUNTS, [_which(row, "paper_id") for row in recounted])
+    await _count(tx, [(n, each) for n, each in numbered if each.stats_changed])
     seen = await _copy_latest(tx, first, len(changed)) + await _add_past(tx, known.values())
     return Learned({key: each.id for key, each in known.items()}, len(new), len(rewritten), seen)
 
 
-def paper_of(row: Any) -> Paper:
-    """Return the value of a row of `papers`."""
-    return Paper(
-        key=row.key,
-        title=row.title,
-        source=row.source,
-        abstract=row.abstract,
-        authors=tuple(row.authors),
-        published=row.published,
-        organization=row.organization,
-        keywords=tuple(row.keywords),
-        code_url=row.code_url,
-        project_url=row.project_url,
-    )
+async def note_unknown(tx: Transaction, keys: Sequence[str], until: date) -> int:
+    """Note that arXiv answered and does not know these papers; return how many it is noted for.
 
-
-def batched(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield slices small enough for one statement's parameters."""
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]
+    Left as they are: those published after `until`, which it may yet get, and those whose
+    categories are known by now.
+    """
+    if not keys:
+        return 0
+    await lock(tx)
+    is_old = or_(papers.c.published <= until, papers.c.published.is_(None))
+    unanswered = papers.c.categories.is_(None) & is_old
+    rows = []
+    for some in batched(keys):
+        for row in await tx.execute(select(papers).where(papers.c.key.in_(some), unanswered)):
+            answered = replace(paper_of(row), categories=())
+            rows.append({"which": row.key, "content_hash": content_hash(answered)})
+    first = await _take_revisions(tx, len(rows))
+    numbered = [row | {"categories": [], "revision": n} for n, row in enumerate(rows, first)]
+    await _run(tx, _UPDATE_TEXT, numbered)
+    return len(rows)
 
 
 async def _load(tx: Transaction, heard: Sequence[Heard], hashes: Sequence[str]) -> dict[str, Known]:
@@ -104,12 +109,13 @@ async def _load(tx: Transaction, heard: Sequence[Heard], hashes: Sequence[str]) 
         paper_stats.c.upvotes,
         paper_stats.c.comments,
         paper_stats.c.stars,
-    ).join(paper_stats, paper_stats.c.paper_id == papers.c.id)
+    ).outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
     known: dict[str, Known] = {}
     for keys in batched(list(told)):
         for row in await tx.execute(query.where(papers.c.key.in_(keys))):
             key, id_, hash_, told_at, stats_at, *counts = row
-            known[key] = Known(id_, hash_, told_at, Stats(*counts), stats_at)
+            latest = (stats_at, Stats(*counts)) if stats_at else None
+            known[key] = Known(id_, hash_, told_at, latest, is_counted=latest is not None)
     differing = [key for key, each in known.items() if told[key] != {each.content_hash}]
     for keys in batched(differing):
         for row in await tx.execute(select(papers).where(papers.c.key.in_(keys))):
@@ -140,6 +146,14 @@ async def _find_ids(tx: Transaction, inserted: Sequence[Known]) -> None:
             by_key[key].id = id_
 
 
+async def _count(tx: Transaction, counted: Sequence[tuple[int, Known]]) -> None:
+    """Write the counts that have changed, each with its revision."""
+    first = [_counts(each, revision) for revision, each in counted if not each.is_counted]
+    again = [_counts(each, revision) for revision, each in counted if each.is_counted]
+    await _run(tx, insert(paper_stats), first)
+    await _run(tx, _UPDATE_COUNTS, [_which(row, "paper_id") for row in again])
+
+
 async def _copy_latest(tx: Transaction, first: int, count: int) -> int:
     """Copy the counts that were just written to where they stay, and return how many they are."""
     if not count:
@@ -165,7 +179,8 @@ async def _add_past(tx: Transaction, known: Iterable[Known]) -> int:
 
 
 def _past(each: Known) -> Iterator[tuple[datetime, Stats]]:
-    return ((at, stats) for at, stats in each.observed.items() if at != each.stats_at)
+    latest_at = each.counts and each.counts[0]
+    return ((at, stats) for at, stats in each.observed.items() if at != latest_at)
 
 
 async def _run(tx: Transaction, statement: Executable, rows: list[_Values]) -> None:
@@ -186,6 +201,7 @@ def _text(each: Known, revision: int) -> _Values:
         "keywords": list(each.paper.keywords),
         "code_url": each.paper.code_url,
         "project_url": each.paper.project_url,
+        "categories": None if each.paper.categories is None else list(each.paper.categories),
         "source": each.paper.source,
         "told_at": each.told_at,
         "content_hash": each.content_hash,
@@ -194,7 +210,9 @@ def _text(each: Known, revision: int) -> _Values:
 
 
 def _counts(each: Known, revision: int) -> _Values:
-    return _observation(each.id, each.stats_at, each.stats) | {"revision": revision}
+    if each.counts is None:
+        raise LookupError("a paper without counts has none to write")
+    return _observation(each.id, *each.counts) | {"revision": revision}
 
 
 def _observation(paper_id: int, at: datetime, stats: Stats) -> _Values:
@@ -217,11 +235,8 @@ _UPDATE_COUNTS = update(paper_stats).where(paper_stats.c.paper_id == bindparam("
 
 
 def _upsert_observation(tx: Transaction) -> Any:
-    """Insert, or replace on conflict: the one statement whose form is the dialect's own."""
-    dialect: Any = import_module(f"sqlalchemy.dialects.{tx.dialect.name}")
-    statement = dialect.insert(observations)
-    upsert: Any = statement.on_conflict_do_update(
+    statement = insert_into(tx, observations)
+    return statement.on_conflict_do_update(
         index_elements=["paper_id", "observed_at"],
         set_={name: statement.excluded[name] for name in ("upvotes", "comments", "stars")},
     )
-    return upsert

@@ -1,4 +1,4 @@
-"""The tables, as SQLModel classes; the first migration makes exactly these (a test compares them).
+"""The tables, as SQLModel classes; the migrations make exactly these (a test compares them).
 
 Conventions: surrogate keys are BIGINT (SQLite's rowid is one), times are UTC with their offset and
 refused without, dates of editions are DATE, ids of platforms TEXT. SQLModel validates no
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     MetaData,
     Text,
@@ -44,7 +45,10 @@ def _part_of_key(points_to: str, *, index: bool = False) -> Column[int]:
 
 
 class PaperRow(_Table, table=True):
-    """One work. `told_at`: when its words were heard; `revision`: the counter when they changed."""
+    """One work. `told_at`: when its words were heard; `revision`: the counter when they changed.
+
+    `categories` are NULL until arXiv has answered for it, and empty when arXiv does not know it.
+    """
 
     __tablename__ = "papers"
 
@@ -62,6 +66,7 @@ class PaperRow(_Table, table=True):
     told_at: datetime
     content_hash: str = Field(sa_type=Text)
     revision: int = Field(sa_type=BigInteger, index=True)
+    categories: list[str] | None = Field(sa_type=JSON(none_as_null=True))
 
 
 class PaperStatsRow(_Table, table=True):
@@ -116,12 +121,25 @@ class EditionPaperRow(_Table, table=True):
 
 
 class RevisionRow(_Table, table=True):
-    """Counters. Taking a number locks the row, which puts all writers of one counter in a line."""
+    """Counters. Taking a number locks the row, which puts all writers of one counter in a line.
+
+    `papers` counts changes of papers. `database` never counts: it is the number drawn when the
+    tables were made, which tells this database from every other.
+    """
 
     __tablename__ = "revisions"
 
     name: str = Field(sa_type=Text, primary_key=True)
     value: int = Field(sa_type=BigInteger)
+
+
+class PaceRow(_Table, table=True):
+    """When something that must not be asked too often may be asked next, by any process."""
+
+    __tablename__ = "paces"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    next_free_at: datetime
 
 
 metadata = _Table.metadata
@@ -131,3 +149,13 @@ observations = metadata.tables["observations"]
 editions = metadata.tables["editions"]
 edition_papers = metadata.tables["edition_papers"]
 revisions = metadata.tables["revisions"]
+paces = metadata.tables["paces"]
+
+_LACKING = papers.c.categories.is_(None)
+Index(
+    "ix_papers_lacking_categories",
+    papers.c.published,
+    papers.c.id,
+    postgresql_where=_LACKING,
+    sqlite_where=_LACKING,
+)

@@ -12,8 +12,17 @@ from sqlalchemy import select
 
 from bot.editions import closes_at
 from bot.identity import merged
-from bot.models import BadItem, Changes, Edition, Listing, Stats, Submitter
-from bot.storage import editions, tables
+from bot.models import (
+    BadItem,
+    Changes,
+    Edition,
+    Listing,
+    Paper,
+    Record,
+    Stats,
+    Submitter,
+)
+from bot.storage import editions, papers, records, tables
 from bot.storage.database import Database
 from tests.builders import DAY, NOON, edition, listing, paper
 
@@ -31,6 +40,11 @@ async def rows(database: Database, name: str) -> list[dict[str, Any]]:
     async with database.read() as tx:
         found = await tx.execute(select(table).order_by(*table.primary_key.columns))
         return [dict(row) for row in found.mappings()]
+
+
+async def revision(database: Database) -> int:
+    async with database.read() as tx:
+        return await records.revision(tx)
 
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
@@ -133,7 +147,7 @@ async def test_every_change_takes_the_next_revision(database: Database) -> None:
     stats = [row["revision"] for row in await rows(database, "paper_stats")]
     assert papers == {"arxiv:2605.00001": 1, "arxiv:2605.00002": 4}
     assert stats == [3, 2]
-    assert await rows(database, "revisions") == [{"name": "papers", "value": 4}]
+    assert await revision(database) == 4
 
 
 async def test_a_failed_transaction_takes_no_revision(database: Database) -> None:
@@ -141,7 +155,7 @@ async def test_a_failed_transaction_takes_no_revision(database: Database) -> Non
         async with database.write() as tx:
             await editions.record(tx, [edition(listing(1))])
             raise RuntimeError
-    assert await rows(database, "revisions") == [{"name": "papers", "value": 0}]
+    assert await revision(database) == 0
 
 
 async def test_an_edition_is_settled_once_it_was_had_after_closing(database: Database) -> None:
@@ -241,6 +255,7 @@ async def test_what_comes_back_is_what_went_in(database: Database) -> None:
         keywords=("a", "b"),
         code_url="https://code.example",
         project_url="https://project.example",
+        categories=("cs.RO", "cs.LG"),
         comments=3,
         stars=0,
         submitter=Submitter("Sam", "https://a.example/1.svg"),
@@ -251,6 +266,100 @@ async def test_what_comes_back_is_what_went_in(database: Database) -> None:
     assert (found.paper, found.stats, found.submitter) == (told.paper, told.stats, told.submitter)
     assert found.first_seen == closes_at(DAY)
     assert found.first_seen.tzinfo is UTC
+
+
+def arxiv(number: int = 1, **told: Any) -> Listing:
+    """What arXiv says of a paper: no votes, but categories."""
+    return listing(number, stats=None, **{"source": "arxiv", "categories": ("cs.RO",)} | told)
+
+
+async def take_in(database: Database, *told: Listing, at: datetime = NOON) -> Changes:
+    async with database.write() as tx:
+        return await papers.take_in(tx, told, at)
+
+
+async def test_a_source_without_votes_brings_a_paper_without_counts(database: Database) -> None:
+    assert await take_in(database, arxiv()) == Changes(new_papers=1)
+    assert await take_in(database, arxiv()) == Changes()
+    assert await rows(database, "paper_stats") == await rows(database, "observations") == []
+    assert await revision(database) == 1
+
+
+async def test_the_first_votes_of_a_known_paper_are_taken(database: Database) -> None:
+    await take_in(database, arxiv(), at=LATER)
+    assert await record(database, edition(listing(1, 30))) == Changes(
+        changed_papers=1, observations=1
+    )
+    (stats,) = await rows(database, "paper_stats")
+    (seen,) = await rows(database, "observations")
+    assert (stats["upvotes"], stats["observed_at"]) == (30, closes_at(DAY))
+    assert (seen["upvotes"], seen["observed_at"]) == (30, closes_at(DAY))
+    (row,) = await rows(database, "papers")
+    assert row["revision"] == stats["revision"] == await revision(database)
+
+
+async def test_votes_are_taken_again_after_the_first(database: Database) -> None:
+    await take_in(database, arxiv())
+    for upvotes, at in ((30, NOON), (31, LATER)):
+        await record(database, edition(listing(1, upvotes), observed_at=at))
+    (stats,) = await rows(database, "paper_stats")
+    assert stats["upvotes"] == 31
+    assert len(await rows(database, "observations")) == 2
+
+
+async def test_a_source_without_votes_never_touches_votes(database: Database) -> None:
+    await record(database, edition(listing(1, 30)))
+    stats = await rows(database, "paper_stats")
+    assert await take_in(database, arxiv(), at=LATER) == Changes(changed_papers=1)
+    assert await rows(database, "paper_stats") == stats
+    assert len(await rows(database, "observations")) == 1
+    (row,) = await rows(database, "papers")
+    assert (row["source"], row["categories"]) == ("huggingface", ["cs.RO"])
+
+
+async def test_a_gap_never_erases_categories(database: Database) -> None:
+    await take_in(database, arxiv())
+    await record(database, edition(listing(1), observed_at=LATER))
+    before = await everything(database)
+    assert await record(database, edition(listing(1), observed_at=LATER)) == Changes()
+    assert await everything(database) == before
+    (row,) = await rows(database, "papers")
+    assert row["categories"] == ["cs.RO"]
+
+
+@pytest.mark.parametrize("categories", [None, (), ("cs.RO", "cs.LG")])
+async def test_no_categories_are_another_answer_than_none_yet(
+    database: Database, categories: tuple[str, ...] | None
+) -> None:
+    await take_in(database, arxiv(categories=categories))
+    async with database.read() as tx:
+        (found,) = (await records.find(tx, [paper().key])).values()
+    assert found.paper.categories == categories
+
+
+async def test_a_listed_paper_without_votes_is_a_candidate_without_counts(
+    database: Database,
+) -> None:
+    await record(database, edition(arxiv(), source="arxiv"))
+    async with database.read() as tx:
+        (found,) = await editions.candidates(tx, "arxiv", [DAY])
+    assert found.stats is None
+
+
+async def test_nothing_found_changes_nothing(database: Database) -> None:
+    assert await take_in(database) == Changes()
+
+
+async def test_a_week_of_editions_gives_each_paper_once(database: Database) -> None:
+    week = [DAY + timedelta(days=n) for n in range(7)]
+    await record(
+        database, *(edition(listing(n), listing(99), day=day) for n, day in enumerate(week, 1))
+    )
+    async with database.read() as tx:
+        found = await editions.candidates(tx, "huggingface", week)
+    assert sorted(each.paper.key for each in found) == sorted(
+        paper(n).key for n in (*range(1, 8), 99)
+    )
 
 
 async def test_editions_are_found_by_source_and_day(database: Database) -> None:
@@ -281,9 +390,10 @@ async def test_more_papers_than_one_statement_takes_are_all_kept(database: Datab
 tellings = st.lists(
     st.tuples(
         st.integers(1, 3),  # which paper
-        st.integers(0, 3),  # upvotes
+        st.none() | st.integers(0, 3),  # upvotes
         st.sampled_from(["A", "B"]),  # title
         st.sampled_from(["huggingface", "arxiv", "sample"]),
+        st.sampled_from([None, (), ("cs.RO",), ("cs.LG",)]),
         st.integers(0, 5),  # hours after noon
     ),
     max_size=12,
@@ -298,17 +408,20 @@ tellings = st.lists(
 @given(told=tellings, sizes=st.lists(st.integers(1, 4), min_size=1, max_size=12))
 async def test_batches_of_any_size_end_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory,
-    told: list[tuple[int, int, str, str, int]],
+    told: list[tuple[int, int | None, str, str, tuple[str, ...] | None, int]],
     sizes: list[int],
 ) -> None:
     """And both end as the obvious model says."""
     heard = [
         edition(
-            listing(number, upvotes, title=title, source=source),
+            Listing(
+                paper(number, title=title, source=source, categories=categories),
+                None if upvotes is None else Stats(upvotes),
+            ),
             source=source,
             observed_at=NOON + timedelta(hours=hours),
         )
-        for number, upvotes, title, source, hours in told
+        for number, upvotes, title, source, categories, hours in told
     ]
     ends = []
     for batches in ([1] * len(heard), sizes):
@@ -323,36 +436,37 @@ async def test_batches_of_any_size_end_as_one_by_one(
     assert ends[0] == ends[1] == _model(heard)
 
 
-async def _papers_and_votes(database: Database) -> dict[str, Any]:
+async def _papers_and_votes(database: Database) -> dict[str, Record]:
     async with database.read() as tx:
-        query = select(tables.papers, tables.paper_stats).join(
-            tables.paper_stats, tables.paper_stats.c.paper_id == tables.papers.c.id
-        )
-        found = (await tx.execute(query)).mappings()
-        return {row["key"]: (row["title"], row["source"], row["upvotes"]) for row in found}
+        return await records.find(tx, [paper(number).key for number in (1, 2, 3)])
 
 
-def _model(heard: list[Edition]) -> dict[str, Any]:
-    known: dict[str, tuple[Listing, datetime, Stats, datetime]] = {}
+def _model(heard: list[Edition]) -> dict[str, Record]:
+    words: dict[str, tuple[Paper, datetime]] = {}
+    votes: dict[str, tuple[Stats, datetime]] = {}
     for each in heard:
         (told,) = each.listings
-        at = each.observed_at
-        if told.paper.key not in known:
-            known[told.paper.key] = (told, at, told.stats, at)
+        at, key = each.observed_at, told.paper.key
+        if told.stats and (key not in votes or at >= votes[key][1]):
+            votes[key] = (told.stats, at) if _differs(votes.get(key), told.stats) else votes[key]
+        if key not in words:
+            words[key] = (told.paper, at)
             continue
-        before, told_at, stats, stats_at = known[told.paper.key]
-        text = merged(before.paper, told.paper, heard_later=at >= told_at)
-        if text.source != before.paper.source:
+        before, told_at = words[key]
+        text = merged(before, told.paper, heard_later=at >= told_at)
+        if text.source != before.source:
             told_at = at  # another source's words stand now, as old as they are
-        elif text != before.paper and text.source == told.paper.source:
+        elif text != before and text.source == told.paper.source:
             told_at = max(told_at, at)
-        if at >= stats_at and told.stats != stats:
-            stats, stats_at = told.stats, at
-        known[told.paper.key] = (Listing(text, stats), told_at, stats, stats_at)
+        words[key] = (text, told_at)
     return {
-        key: (told.paper.title, told.paper.source, stats.upvotes)
-        for key, (told, _, stats, _) in known.items()
+        key: Record(text, votes[key][0] if key in votes else None)
+        for key, (text, _) in words.items()
     }
+
+
+def _differs(known: tuple[Stats, datetime] | None, heard: Stats) -> bool:
+    return known is None or known[0] != heard
 
 
 def test_the_builders_key_is_the_papers_id() -> None:
