@@ -26,9 +26,7 @@ MAX_BODY = 16 * 1024 * 1024
 
 _TIMEOUT = httpx.Timeout(20, connect=10)
 _WHOLE_ANSWER_SECONDS = 60.0
-_ATTEMPTS = 3
 _LIMIT = re.compile(r";\s*r=(\d{1,9})\s*;\s*t=(\d{1,6})\b", re.ASCII)
-_TOO_MANY_REQUESTS = 429
 _MAX_WAIT = 3600.0
 
 # stamina tells of each repetition; who asked is told once, when all of them failed.
@@ -36,8 +34,28 @@ logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How a host wants to be asked.
+
+    `attempts`: how often to make a request when the network or the server failed. `slow_down`: the
+    statuses by which it asks to be asked less; a request is never repeated after one of them.
+    `wait`: the seconds to wait after those when it does not say how many.
+    """
+
+    attempts: int = 3
+    slow_down: frozenset[int] = frozenset({429})
+    wait: float | None = None
+
+
+_USUAL = Manners()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; its status is for the source to judge, but 429 and 5xx never come here."""
+    """A complete answer; its status is for the source to judge.
+
+    5xx, and by what the host asks to slow down, never come here.
+    """
 
     status: int
     body: bytes
@@ -48,11 +66,18 @@ class Http:
     """An HTTP client for one host, used as an async context manager.
 
     `spacing`: seconds between the starts of two requests. `patience`: seconds to spend on repeating
-    a request after the network or the server failed; a request to slow down (429) is never repeated
-    here.
+    a request after the network or the server failed. `setting`: what to correct when the address
+    cannot be used.
     """
 
-    def __init__(self, base_url: str, *, spacing: float = 0.0, patience: float = 10.0) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        spacing: float = 0.0,
+        patience: float = 10.0,
+        setting: str = "PAPERBOY_HUGGINGFACE_URL",
+    ) -> None:
         headers = {
             "User-Agent": f"paperboy-bot/{version('paperboy-bot')}",
             "Accept-Encoding": "gzip",
@@ -61,7 +86,7 @@ class Http:
             self._client = httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT, headers=headers)
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise SettingsError(
-                f"PAPERBOY_HUGGINGFACE_URL, or a proxy in the environment, cannot be used: {error}"
+                f"{setting}, or a proxy in the environment, cannot be used: {error}"
             ) from error
         self._host = httpx.URL(base_url).host or base_url
         self._spacing = spacing
@@ -80,19 +105,22 @@ class Http:
     ) -> None:
         await self._client.aclose()
 
-    async def get(self, path: str, params: dict[str, str]) -> Answer:
+    async def get(self, path: str, params: dict[str, str], manners: Manners = _USUAL) -> Answer:
         """Fetch `path`.
 
-        Raises SourceError: unreachable, timed out, cut off, too large, 429 (with `retry_after`) or
-        5xx.
+        Raises SourceError: unreachable, timed out, cut off, too large, asked to slow down (with
+        `retry_after`) or 5xx.
         """
         try:
             async for attempt in stamina.retry_context(
-                on=self._worth_repeating, attempts=_ATTEMPTS, timeout=self._patience, wait_max=2.0
+                on=self._worth_repeating,
+                attempts=manners.attempts,
+                timeout=self._patience,
+                wait_max=2.0,
             ):
                 with attempt:
                     async with asyncio.timeout(_WHOLE_ANSWER_SECONDS):
-                        return await self._get_once(path, params)
+                        return await self._get_once(path, params, manners)
         except TimeoutError as error:
             raise SourceError(
                 f"{self._host} did not finish its answer within {_WHOLE_ANSWER_SECONDS:.0f} s; "
@@ -104,11 +132,11 @@ class Http:
             raise SourceError(f"{self._host} sends us to what is no address ({error})") from error
         raise AssertionError("stamina gave no attempt")
 
-    async def _get_once(self, path: str, params: dict[str, str]) -> Answer:
+    async def _get_once(self, path: str, params: dict[str, str], manners: Manners) -> Answer:
         await self._wait_for_turn()
         async with self._client.stream("GET", path, params=params) as response:
-            if response.status_code == _TOO_MANY_REQUESTS:
-                raise _slow_down(self._host, response.headers)
+            if response.status_code in manners.slow_down:
+                raise _slow_down(self._host, response, manners.wait)
             if response.has_redirect_location:
                 target = shortened(one_line(response.headers["location"]), 200)
                 raise SourceError(
@@ -184,10 +212,13 @@ class _BrokenAnswerError(SourceError):
     """An answer that cannot be used but may be better the next time: worth a few more tries."""
 
 
-def _slow_down(host: str, headers: httpx.Headers) -> SourceError:
-    wait = _wait(headers)
+def _slow_down(host: str, response: httpx.Response, usual: float | None) -> SourceError:
+    told = _wait(response.headers)
+    wait = usual if told is None else told
     when = f"in {wait:.0f} s" if wait is not None else "later"
-    return SourceError(f"{host} asks to slow down (429); try again {when}", retry_after=wait)
+    return SourceError(
+        f"{host} asks to slow down ({response.status_code}); try again {when}", retry_after=wait
+    )
 
 
 def _wait(headers: httpx.Headers) -> float | None:

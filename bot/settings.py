@@ -1,6 +1,6 @@
 """What can be set from outside, and how: environment variables, or lines of `.env` in this folder.
 
-Built by `bot.__main__` alone, which hands on values; nothing else reads the environment. A variable
+Built by `bot.cli` alone, which hands on values; nothing else reads the environment. A variable
 with our prefix that is no setting is refused: a typing mistake must not choose another database.
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from platformdirs import user_data_path
-from pydantic import SecretStr, ValidationError, field_validator
+from platformdirs import user_cache_path, user_data_path
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -29,13 +29,25 @@ class Settings(BaseSettings):
     )
 
     database_url: SecretStr | None = None
-    """Where papers are kept: `sqlite:///PATH`; without it, a file in the user-data folder."""
+    """Where papers are kept: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`;
+    without it, a file in the user-data folder."""
 
     database_url_file: Path | None = None
     """A file that holds the database URL, as container secrets come; used instead of it."""
 
     huggingface_url: str = "https://huggingface.co"
     """Where Daily Papers are asked for; another address for a mirror or a proxy."""
+
+    arxiv_url: str = "https://export.arxiv.org"
+    """Where arXiv is asked; another address for a mirror or a proxy."""
+
+    index_folder: Path | None = None
+    """Where the search index of many papers is kept; without it, in the user-cache folder."""
+
+    @property
+    def index(self) -> Path:
+        """The folder of search indexes; what is in it can be deleted, and is made again."""
+        return self.index_folder or user_cache_path("paperboy", appauthor=False) / "index"
 
     @property
     def database(self) -> str | Path:
@@ -44,12 +56,13 @@ class Settings(BaseSettings):
             return user_data_path("paperboy", appauthor=False) / "paperboy.db"
         return self.database_url.get_secret_value()
 
-    @field_validator("huggingface_url")
+    @field_validator("huggingface_url", "arxiv_url")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
-            raise ValueError("write an address such as https://huggingface.co")
+            usual = cls.model_fields[str(info.field_name)].default
+            raise ValueError(f"write an address such as {usual}")
         return value.rstrip("/")
 
 

@@ -1,10 +1,11 @@
-"""A Daily Papers API on the loopback interface, that misbehaves as it is told to.
+"""A papers API on the loopback interface, that misbehaves as it is told to.
 
     with hub() as api:
         api.answers(json_list(item(1)))
         api.answers(Reply(status=429, headers={"RateLimit": '"api";r=0;t=7'}))
 
-Replies are given in that order; the last one again and again. With nothing to answer, `[]`.
+Replies are given in that order; the last one again and again. With nothing to answer, `[]`. Those
+for a date, or for a path, go before the others.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +46,9 @@ def json_list(*items: Any, **headers: str) -> Reply:
     return Reply(body=json.dumps(items).encode(), headers=named)
 
 
+Answering = Callable[[str, dict[str, str]], Reply]
+
+
 class Hub:
     """What a test sees of the server: tell it what to answer, read what it was asked.
 
@@ -59,15 +63,23 @@ class Hub:
         self.times: list[float] = []
         self.sent = 0
         self._replies: dict[str | None, list[Reply]] = {}
+        self._answering: Answering | None = None
         self._stop = threading.Event()
 
-    def answers(self, *replies: Reply, date: str | None = None) -> None:
-        """Queue replies; with `date`, those to questions for that date."""
-        self._replies.setdefault(date, []).extend(replies)
+    def answers(self, *replies: Reply, date: str | None = None, path: str | None = None) -> None:
+        """Queue replies; with `date` or `path`, those to questions for that."""
+        self._replies.setdefault(date or path, []).extend(replies)
 
-    def next_reply(self, date: str | None) -> Reply:
+    def answers_by(self, answering: Answering) -> None:
+        """Let this function answer from now on, given the path and what was asked."""
+        self._answering = answering
+
+    def next_reply(self, path: str, asked: dict[str, str]) -> Reply:
         """Take the next reply; the last one stays."""
-        queue = self._replies.get(date) or self._replies.get(None) or [Reply()]
+        if self._answering:
+            return self._answering(path, asked)
+        queues = (self._replies.get(key) for key in (asked.get("date", path), path, None))
+        queue = next(filter(None, queues), [Reply()])
         return queue.pop(0) if len(queue) > 1 else queue[0]
 
     def wait(self, seconds: float) -> None:
@@ -102,7 +114,7 @@ def hub() -> Iterator[Hub]:
             api.paths.append(address.path)
             api.asked.append({name: values[0] for name, values in query.items()})
             api.agents.append(self.headers.get("User-Agent", ""))
-            reply = api.next_reply(api.asked[-1].get("date"))
+            reply = api.next_reply(api.paths[-1], api.asked[-1])
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
             for name, value in reply.headers.items():

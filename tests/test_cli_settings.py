@@ -44,6 +44,20 @@ class TestMistakesInSettings:
         said = one_line(run, FAILED)
         assert "PAPERBOY_DATABASE_UL is no setting; did you mean PAPERBOY_DATABASE_URL?" in said
 
+    @pytest.mark.parametrize(
+        ("name", "usual"),
+        [
+            ("PAPERBOY_HUGGINGFACE_URL", "https://huggingface.co"),
+            ("PAPERBOY_ARXIV_URL", "https://export.arxiv.org"),
+        ],
+    )
+    @pytest.mark.parametrize("wrong", ["arxiv.org", "ftp://arxiv.org", "https://", "http://x:0"])
+    def test_an_address_that_is_none_is_refused_with_the_usual_one(
+        self, paperboy: Cli, name: str, usual: str, wrong: str
+    ) -> None:
+        said = one_line(paperboy("doctor", env={name: wrong}), FAILED)
+        assert f"{name}: write an address such as {usual}" in said
+
     def test_a_file_may_be_named_in_dot_env_too(self, paperboy: Cli) -> None:
         del paperboy.environment["PAPERBOY_DATABASE_URL"]
         (paperboy.folder / "secret").write_text("sqlite:///from-file.db\n")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.sources import daily_papers
 from bot.errors import SourceError
-from bot.models import BadItem, Edition, Listing, Stats, Submitter
+from bot.models import BadItem, Edition, Findings, Listing, Stats, Submitter
 from tests.builders import DAY, NOON, item
 
 GOOD = item(9)
@@ -30,6 +30,11 @@ def only(*raw: object) -> Listing:
     assert edition.bad_items == ()
     (listing,) = edition.listings
     return listing
+
+
+def stats(listing: Listing) -> Stats:
+    assert listing.stats is not None
+    return listing.stats
 
 
 def cost_of(bad: object) -> BadItem:
@@ -144,9 +149,9 @@ def said(listing: Listing) -> dict[str, Any]:
         "organization": paper.organization,
         "ai_keywords": paper.keywords,
         "githubRepo": paper.code_url,
-        "githubStars": listing.stats.stars,
+        "githubStars": stats(listing).stars,
         "projectPage": paper.project_url,
-        "numComments": listing.stats.comments,
+        "numComments": stats(listing).comments,
         "submittedBy": listing.submitter,
     }
 
@@ -485,7 +490,7 @@ def test_a_paper_listed_twice_counts_once_as_first_listed() -> None:
     again = item(1, upvotes=5, id="2605.00001v2", title="Paper 1, again")
     edition = read(item(1, upvotes=10), item(2), again)
     assert [each.paper.title for each in edition.listings] == ["Paper 1", "Paper 2"]
-    assert edition.listings[0].stats.upvotes == 10
+    assert stats(edition.listings[0]).upvotes == 10
     assert edition.bad_items == ()
 
 
@@ -536,7 +541,7 @@ def test_a_literal_that_is_no_paper_costs_only_itself(literal: str) -> None:
 
 def test_a_repr_is_checked_like_any_item() -> None:
     assert cost_of(repr(item(1, upvotes=-1))).why.startswith("paper.upvotes")
-    assert only(repr(item(1, githubStars=-1))).stats.stars is None
+    assert stats(only(repr(item(1, githubStars=-1)))).stars is None
 
 
 # Whole answers
@@ -639,7 +644,7 @@ def test_an_organization_without_a_name_hides_no_other(inner: dict[str, Any]) ->
 @pytest.mark.parametrize("count", [True, 3.5, "3", [3]], ids=str)
 def test_only_a_whole_number_is_a_count(count: Any) -> None:
     told = only(item(1, githubStars=count, outer={"numComments": count}))
-    assert (told.stats.stars, told.stats.comments) == (None, None)
+    assert told.stats == Stats(10)
     assert cost_of(item(2, upvotes=count)).why.startswith("paper.upvotes: ")
 
 
@@ -658,3 +663,55 @@ def test_a_flood_in_a_name_or_an_id_is_cut_before_it_is_cleaned() -> None:
     told = read(item(1, authors=[{"name": flood}], ai_keywords=[flood]), item(2, id=flood))
     assert len(told.listings[0].paper.authors[0]) <= 200
     assert len(told.bad_items[0].where) <= 300
+
+
+# Findings
+
+
+def test_findings_leave_bad_items_out_even_when_there_is_nothing_else() -> None:
+    found = daily_papers.findings("huggingface", [item(1, title=None), None], "here")
+    assert found.listings == ()
+    assert [bad.where for bad in found.bad_items] == ["here, item 1 (2605.00001)", "here, item 2"]
+
+
+def test_findings_keep_their_order_and_count_a_paper_once() -> None:
+    found = daily_papers.findings("huggingface", [item(3), item(1), item(3), item(2)], "here")
+    assert [each.paper.title for each in found.listings] == ["Paper 3", "Paper 1", "Paper 2"]
+
+
+def test_a_search_answers_items_without_a_submitter_and_with_more() -> None:
+    more = {"upvoted": False, "highlightedTitle": [{"type": "highlight", "text": "Paper"}]}
+    raw = without(item(1, outer=more), "submittedBy")
+    (told,) = daily_papers.findings("huggingface", [raw], "here").listings
+    assert told.submitter is None
+    assert told.stats == Stats(10, comments=1)
+
+
+# A single paper
+
+
+def single(answer: object) -> Findings:
+    raw = daily_papers.item(json.dumps(answer).encode(), "here")
+    return daily_papers.findings("huggingface", [raw], "here")
+
+
+def test_a_single_paper_is_the_inner_one_of_an_item_without_comment_count() -> None:
+    more = {"linkedModels": [], "numTotalModels": 0, "linkedDatasets": [{"id": "a/b"}]}
+    (told,) = single(full()["paper"] | more).listings
+    (listed,) = read(full()).listings
+    assert told.paper == listed.paper
+    assert told.stats == Stats(10, comments=None, stars=12)
+    assert told.submitter is None
+
+
+@pytest.mark.parametrize("answer", [None, 5, "x", [], [item(1)], {}, {"paper": item(1)}], ids=str)
+def test_a_single_answer_that_is_no_paper_is_a_bad_item(answer: object) -> None:
+    found = single(answer)
+    assert found.listings == ()
+    assert len(found.bad_items) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"id": "2605', b'{"error": "no"}'], ids=str)
+def test_a_single_answer_that_is_no_json_or_an_error_is_an_error(body: bytes) -> None:
+    with pytest.raises(SourceError, match=r"^here: "):
+        daily_papers.item(body, "here")

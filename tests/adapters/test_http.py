@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from adapters import http
-from adapters.http import Answer, Http
+from adapters.http import Answer, Http, Manners
 from bot.errors import SettingsError, SourceError
 from tests.loopback import Hub, Reply, hub, json_list
 
@@ -298,3 +298,39 @@ def test_a_proxy_that_cannot_be_used_is_a_sentence(
     monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(SettingsError, match="a proxy in the environment"):
         Http("http://127.0.0.1:1")
+
+
+STRICT = Manners(attempts=1, slow_down=frozenset({406, 503}), wait=60)
+
+
+@pytest.mark.parametrize("status", [406, 503])
+@pytest.mark.parametrize(("headers", "seconds"), [({}, 60), ({"Retry-After": "5"}, 5)], ids=str)
+async def test_a_host_may_ask_to_slow_down_in_its_own_way(
+    api: Hub, client: Http, status: int, headers: dict[str, str], seconds: float
+) -> None:
+    api.answers(Reply(status=status, headers=headers))
+    with pytest.raises(
+        SourceError, match=f"slow down \\({status}\\); try again in {seconds} s"
+    ) as told:
+        await client.get("/papers", {}, STRICT)
+    assert (told.value.retry_after, told.value.permanent) == (seconds, False)
+    assert len(api.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [Reply(status=500, headers=AT_ONCE), Reply(body=b"[1, 2]", cut=2)],
+    ids=["500", "cut"],
+)
+async def test_a_request_that_may_be_made_once_is_not_repeated(
+    api: Hub, client: Http, failure: Reply
+) -> None:
+    api.answers(failure)
+    with pytest.raises(SourceError):
+        await client.get("/papers", {}, STRICT)
+    assert len(api.asked) == 1
+
+
+def test_an_address_that_cannot_be_used_is_told_by_the_name_of_its_setting() -> None:
+    with pytest.raises(SettingsError, match=r"^PAPERBOY_ARXIV_URL, or"):
+        Http("http://[::1", setting="PAPERBOY_ARXIV_URL")

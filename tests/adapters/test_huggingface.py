@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from adapters.http import Http
 from adapters.sources.huggingface import HuggingFace
 from bot.editions import FIRST_DAY
 from bot.errors import SourceError
+from bot.models import Findings, Stats
 from tests.builders import DAY, NOON, item
 from tests.loopback import Hub, Reply, hub, json_list
 
@@ -49,7 +51,7 @@ async def test_a_day_is_asked_for_by_its_date_with_the_largest_page(
     assert api.paths == ["/api/daily_papers"]
     assert api.asked == [{"date": "2026-05-28", "limit": "100", "p": "0"}]
     assert (edition.source, edition.day, edition.observed_at) == ("huggingface", DAY, NOON)
-    assert [each.stats.upvotes for each in edition.listings] == [5, 9]
+    assert [each.stats for each in edition.listings] == [Stats(5, 1), Stats(9, 1)]
 
 
 async def test_full_pages_are_followed_by_the_next(api: Hub, source: HuggingFace) -> None:
@@ -196,3 +198,110 @@ async def test_a_page_of_more_than_was_asked_for_is_refused(api: Hub, source: Hu
     api.answers(json_list(*(item(n) for n in range(1, 102))))
     with pytest.raises(SourceError, match="101 papers on a page of 100"):
         await source.fetch(DAY, NOON)
+
+
+# Papers by their keys
+
+
+GONE = Reply(status=404, body=b'{"error":"Paper not found"}')
+
+
+def paper(number: int, **told: Any) -> Reply:
+    return Reply(body=json.dumps(item(number, **told)["paper"]).encode())
+
+
+async def test_each_paper_is_asked_for_by_its_id(api: Hub, source: HuggingFace) -> None:
+    api.answers(GONE)
+    api.answers(paper(1, upvotes=7), path="/api/papers/2605.00001")
+    api.answers(paper(3), path="/api/papers/2605.00003")
+    found = await source.by_keys(["arxiv:2605.00003", "arxiv:2605.00002", "arxiv:2605.00001"])
+    assert api.paths == [f"/api/papers/2605.0000{n}" for n in (3, 2, 1)]
+    assert [each.paper.title for each in found.listings] == ["Paper 3", "Paper 1"]
+    assert [each.stats for each in found.listings] == [Stats(10), Stats(7)]
+
+
+async def test_ids_it_cannot_have_are_not_asked_for(api: Hub, source: HuggingFace) -> None:
+    assert await source.by_keys(["arxiv:math/0309136", "arxiv:../daily_papers"]) == Findings(())
+    assert api.asked == []
+
+
+async def test_more_papers_than_can_be_asked_for_are_refused_unasked(
+    api: Hub, source: HuggingFace
+) -> None:
+    with pytest.raises(SourceError, match="51 papers") as caught:
+        await source.by_keys([f"arxiv:2605.{n:05}" for n in range(1, 52)])
+    assert caught.value.permanent
+    assert api.asked == []
+
+
+async def test_another_paper_than_was_asked_for_is_not_found(api: Hub, source: HuggingFace) -> None:
+    api.answers(paper(2))
+    assert (await source.by_keys(["arxiv:2605.00001"])).listings == ()
+
+
+async def test_a_paper_that_cannot_be_read_costs_no_other(api: Hub, source: HuggingFace) -> None:
+    api.answers(paper(1, title=None), paper(2))
+    found = await source.by_keys(["arxiv:2605.00001", "arxiv:2605.00002"])
+    assert [each.paper.title for each in found.listings] == ["Paper 2"]
+    assert [bad.where for bad in found.bad_items] == ["huggingface by id, item 1 (2605.00001)"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "permanent"),
+    [
+        (Reply(status=429, headers={"RateLimit": '"api";r=0;t=7'}), False),
+        (Reply(status=503, headers={"Retry-After": "0"}), False),
+        (Reply(status=403, body=b'{"error":"go away"}'), True),
+        (Reply(body=b'{"error":"go away"}'), True),
+        (Reply(body=b'{"id":'), False),
+        (Reply(body=b"<html>", content_type="text/html"), False),
+    ],
+    ids=["429", "503", "403", "an error object", "half an answer", "HTML"],
+)
+@pytest.mark.parametrize("by", ["key", "words"])
+async def test_what_is_no_answer_is_an_error(
+    api: Hub, source: HuggingFace, reply: Reply, permanent: bool, by: str
+) -> None:
+    api.answers(reply)
+    with pytest.raises(SourceError) as caught:
+        await (source.by_keys(["arxiv:2605.00001"]) if by == "key" else source.search("x", 1))
+    assert caught.value.permanent is permanent
+
+
+# Papers by words
+
+
+async def test_words_are_searched_for_as_they_are(api: Hub, source: HuggingFace) -> None:
+    api.answers(json_list(item(2), item(1)))
+    found = await source.search(' robot  "arms" & \n legs? ', 12)
+    assert api.paths == ["/api/papers/search"]
+    assert api.asked == [{"q": 'robot "arms" & legs?', "limit": "12"}]
+    assert [each.paper.title for each in found.listings] == ["Paper 2", "Paper 1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "characters"), [("a" * 400, 250), ("😀" * 400, 125), ("x" * 249 + "😀", 249)]
+)
+async def test_a_search_is_cut_to_what_the_service_takes(
+    api: Hub, source: HuggingFace, typed: str, characters: int
+) -> None:
+    await source.search(typed, 1_000)
+    assert api.asked == [{"q": typed[:characters], "limit": "120"}]
+
+
+async def test_no_words_are_not_searched_for(api: Hub, source: HuggingFace) -> None:
+    assert await source.search("\u200b \x1b\n", 5) == Findings(())
+    assert api.asked == []
+
+
+async def test_a_search_that_answers_too_many_is_cut(api: Hub, source: HuggingFace) -> None:
+    api.answers(json_list(*(item(n) for n in range(1, 10))))
+    assert len((await source.search("x", 4)).listings) == 4
+
+
+async def test_what_a_search_answers_that_cannot_be_read_is_named(
+    api: Hub, source: HuggingFace
+) -> None:
+    api.answers(json_list(item(1, upvotes=-1)))
+    found = await source.search("x", 4)
+    assert [bad.where for bad in found.bad_items] == ["huggingface search, item 1 (2605.00001)"]

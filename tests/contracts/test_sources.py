@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from adapters.http import Http
+from adapters.sources.arxiv import ArxivDays
 from adapters.sources.huggingface import HuggingFace
 from adapters.sources.recorded import Recorded
 from adapters.sources.sample import Sample
@@ -22,7 +23,8 @@ from bot.editions import closes_at
 from bot.errors import SourceError
 from bot.ports import PaperSource
 from tests.builders import DAY, NOON, item, listing
-from tests.fakes import FakeSource
+from tests.fakes import FakePace, FakeSource
+from tests.feeds import entry, feed
 from tests.loopback import Reply, hub
 
 BAD_DAY = DAY + timedelta(days=1)
@@ -40,6 +42,20 @@ async def _huggingface(_: Path) -> AsyncIterator[PaperSource]:
         api.answers(Reply(body=HALF), date=str(BAD_DAY))
         async with Http(api.url) as http:
             yield HuggingFace(http)
+
+
+@asynccontextmanager
+async def _arxiv(_: Path) -> AsyncIterator[PaperSource]:
+    title = "Broken\n  over lines"
+    good = feed(entry(1, title=title), entry(2), entry(1), entry(3, title=None))
+
+    def answer(path: str, asked: dict[str, str]) -> Reply:
+        return Reply(body=good if f"{DAY:%Y%m%d}" in asked["search_query"] else good[:-20])
+
+    with hub() as api:
+        api.answers_by(answer)
+        async with Http(api.url) as http:
+            yield ArxivDays(http, FakePace(), ["cs.RO"])
 
 
 @asynccontextmanager
@@ -81,6 +97,7 @@ class Case(NamedTuple):
 
 CASES = {
     "huggingface": Case(_huggingface),
+    "arxiv": Case(_arxiv),
     "recorded folder": Case(_recorded_folder),
     "recorded tar.gz": Case(_recorded_tar_gz),
     "sample": Case(_sample, bad_day=date(2026, 5, 30)),
