@@ -18,7 +18,8 @@ from bot import digest as digests
 from bot.models import Layout
 from bot.storage import editions
 from bot.storage.database import Database
-from bot.topics import Topic, parse
+from bot.topics.reading import parse
+from bot.topics.tree import Expression
 
 ROUNDS = 60
 
@@ -30,7 +31,7 @@ CASES: dict[str, tuple[str | None, Layout]] = {
 
 
 async def digest(
-    database: Database, days: Sequence[date], topic: Topic | None, layout: Layout
+    database: Database, days: Sequence[date], topic: Expression | None, layout: Layout
 ) -> int:
     """Do what `paperboy digest` does once the edition is stored."""
     async with database.read() as tx:

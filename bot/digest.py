@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from bot import topics
 from bot.models import (
     BeyondSize,
     Candidate,
@@ -14,13 +13,15 @@ from bot.models import (
     Excluded,
     LeftOut,
     OutsideTopic,
-    Paper,
     Reason,
+    Record,
     Rule,
+    Unknown,
 )
 from bot.ranking import ranked
-from bot.topics import ExcludedBy, In, NotMet, Topic
-from bot.words import Words, words_of
+from bot.topics.hits import Hits
+from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict, judge
+from bot.topics.tree import Expression
 
 
 def build(
@@ -28,19 +29,19 @@ def build(
     *,
     days: Sequence[date],
     size: int,
-    topic: Topic | None = None,
+    topic: Expression | None = None,
     open_day: date | None = None,
     votes_at: datetime | None = None,
 ) -> Digest:
     """Build the digest of the editions of `days`, of at most `size` papers that `topic` lets in.
 
-    `votes_at`: the moment the votes are from, if known.
+    `since:7d` in a topic counts from the last of `days`. `votes_at`: the moment the votes are from,
+    if known.
     """
     order = ranked(candidates)
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
-    for rank, candidate in enumerate(order, 1):
-        verdict = _judged(topic, candidate.paper)
+    for rank, (candidate, verdict) in enumerate(_judged(topic, order, days), 1):
         if isinstance(verdict, In) and len(entries) < size:
             reason = Reason(rank, len(order), verdict.matched)
             entries.append(Entry(len(entries) + 1, candidate, reason))
@@ -56,16 +57,17 @@ def build(
     )
 
 
-def searchable(paper: Paper) -> Words:
-    """Return the words a topic is held against: title, abstract and keywords."""
-    return words_of((paper.title, paper.abstract, *paper.keywords))
+def _judged(
+    topic: Expression | None, order: Sequence[Candidate], days: Sequence[date]
+) -> Iterator[tuple[Candidate, Verdict]]:
+    if topic is None:
+        yield from ((candidate, In(())) for candidate in order)
+        return
+    hits = Hits([Record(each.paper, each.stats) for each in order], max(days, default=date.max))
+    yield from ((candidate, judge(topic, hits, n)) for n, candidate in enumerate(order))
 
 
-def _judged(topic: Topic | None, paper: Paper) -> topics.Verdict:
-    return topics.judge(topic, searchable(paper)) if topic else In(())
-
-
-def _rule(verdict: topics.Verdict, size: int) -> Rule:
+def _rule(verdict: Verdict, size: int) -> Rule:
     match verdict:
         case In():
             return BeyondSize(size)
@@ -73,3 +75,5 @@ def _rule(verdict: topics.Verdict, size: int) -> Rule:
             return OutsideTopic()
         case ExcludedBy(term):
             return Excluded(term)
+        case NotKnown(waiting):
+            return Unknown(waiting)

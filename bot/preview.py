@@ -17,7 +17,7 @@ from bot.models import BadItem, Digest, Edition
 from bot.ports import PaperSource
 from bot.storage import editions
 from bot.storage.database import Database
-from bot.topics import Topic
+from bot.topics.tree import Expression
 
 MAX_DAYS = 31
 """Days one digest may cover."""
@@ -62,7 +62,7 @@ async def preview(
     now: datetime,
     *,
     size: int,
-    topic: Topic | None = None,
+    topic: Expression | None = None,
 ) -> Preview:
     """Build the digest of `window`.
 

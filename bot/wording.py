@@ -7,11 +7,24 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from bot.models import BeyondSize, Candidate, Digest, Entry, Excluded, OutsideTopic, Paper, Rule
+from bot.models import (
+    BeyondSize,
+    Candidate,
+    Digest,
+    Entry,
+    Excluded,
+    OutsideTopic,
+    Paper,
+    Record,
+    Rule,
+    Unknown,
+)
 
 _SHOWN_DAYS = 3
 _SHOWN_AUTHORS = 3
 _SHOWN_KEYWORDS = 2
+
+_SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "the sample"}
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,9 +68,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def numbers(candidate: Candidate) -> list[str]:
-    """Return upvotes, and comments and stars if there are any."""
-    stats = candidate.stats
+def numbers(counted: Candidate | Record) -> list[str]:
+    """Return upvotes, and comments and stars if there are any; nothing when none were told."""
+    stats = counted.stats
+    if stats is None:
+        return []
     shown = [f"▲ {stats.upvotes:,}"]
     if stats.comments:
         shown.append(f"💬 {stats.comments:,}")
@@ -69,14 +84,20 @@ def numbers(candidate: Candidate) -> list[str]:
 def who_and_why(entry: Entry) -> str:
     """Return the second line of a paper: where from, how many authors, and what of it matched."""
     paper = entry.candidate.paper
-    parts = [paper.organization] if paper.organization else []
-    if paper.authors:
-        parts.append(count(len(paper.authors), "author"))
+    parts = who(paper)
     if entry.reason.matched:
         parts.append("matches " + ", ".join(entry.reason.matched))
     elif paper.keywords:
         parts.append(", ".join(paper.keywords[:_SHOWN_KEYWORDS]))
     return " · ".join(parts)
+
+
+def who(paper: Paper) -> list[str]:
+    """Return where a paper is from and how many wrote it, as far as that was told."""
+    parts = [paper.organization] if paper.organization else []
+    if paper.authors:
+        parts.append(count(len(paper.authors), "author"))
+    return parts
 
 
 def authors(paper: Paper) -> str:
@@ -106,6 +127,8 @@ def rule(left_out_by: Rule) -> str:
             return "outside the topic"
         case Excluded(term):
             return f"excluded by -{term}"
+        case Unknown(terms):
+            return f"not known yet: {', '.join(terms)}"
         case BeyondSize(size):
             return f"beyond the first {size}"
         case _:
@@ -116,6 +139,17 @@ def left_out(digest: Digest) -> str:
     """Count the papers left out, by rule."""
     counts = Counter(rule(each.rule) for each in digest.left_out)
     return ", ".join(f"{number:,} {why}" for why, number in counts.most_common())
+
+
+def source(name: str) -> str:
+    """Return what people call a source."""
+    return _SOURCES.get(name, name)
+
+
+def both(names: Sequence[str]) -> str:
+    """Return `A`, `A and B`, `A, B and C`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _day(when: date, last: date | None = None) -> str:

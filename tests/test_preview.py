@@ -10,10 +10,10 @@ import pytest
 from bot.editions import newest_closed
 from bot.errors import SourceError, UserError
 from bot.ingest import Failed
-from bot.models import BadItem, Digest, Edition
+from bot.models import BadItem, Digest, Edition, Stats
 from bot.preview import LOOK_BACK, MAX_DAYS, Preview, Window, preview
 from bot.storage.database import Database
-from bot.topics import parse
+from bot.topics.reading import parse
 from tests.builders import DAY, NOON, listing
 from tests.fakes import FakeSource
 
@@ -79,7 +79,7 @@ async def test_a_paper_of_two_editions_is_considered_once(database: Database) ->
     source = FakeSource().lists(DAY, listing(1, 10)).lists(FRIDAY, listing(1, 12))
     digest = await shown(database, source, Window(since=DAY), now=MONDAY_MORNING)
     assert digest.considered == 1
-    assert digest.entries[0].candidate.stats.upvotes == 12
+    assert digest.entries[0].candidate.stats == Stats(12)
 
 
 async def test_an_empty_edition_that_was_asked_for_is_named(database: Database) -> None:

@@ -17,6 +17,7 @@ from bot.models import (
     OutsideTopic,
     Reason,
     Rule,
+    Unknown,
 )
 from bot.wording import (
     authors,
@@ -136,6 +137,7 @@ def test_a_count_agrees_with_its_noun(number: int, shown: str) -> None:
         pytest.param(candidate(1, 63, comments=2, stars=4), ["▲ 63", "💬 2", "★ 4"], id="all"),
         pytest.param(candidate(1, 63), ["▲ 63"], id="only upvotes are known"),
         pytest.param(candidate(1, 0, comments=0, stars=0), ["▲ 0"], id="nothing yet"),
+        pytest.param(candidate(1, stats=None), [], id="the source has no votes"),
         pytest.param(candidate(1, 7, stars=107465), ["▲ 7", "★ 107,465"], id="thousands"),
     ],
 )
@@ -195,9 +197,12 @@ def test_a_paper_that_is_in_says_why(entry: Entry, shown: str) -> None:
     [
         (OutsideTopic(), "outside the topic"),
         (Excluded("survey"), "excluded by -survey"),
+        (Excluded("(chess, go)"), "excluded by -(chess, go)"),
+        (Unknown(("category:cs.RO",)), "not known yet: category:cs.RO"),
+        (Unknown(("org:lab", "stars>=1")), "not known yet: org:lab, stars>=1"),
         (BeyondSize(5), "beyond the first 5"),
     ],
-    ids=["outside", "excluded", "beyond"],
+    ids=["outside", "excluded", "by several", "unknown", "two unknown", "beyond"],
 )
 def test_every_rule_has_its_words(left_out_by: Rule, shown: str) -> None:
     assert rule(left_out_by) == shown

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import wording
 from bot.identity import arxiv_id, page_url
-from bot.models import BeyondSize, Entry, Excluded, LeftOut, OutsideTopic
+from bot.models import BeyondSize, Entry, Excluded, LeftOut, OutsideTopic, Unknown
 from bot.preview import Preview
 
 
@@ -43,9 +43,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "published": paper.published.isoformat() if paper.published else None,
         "organization": paper.organization,
         "keywords": list(paper.keywords),
-        "upvotes": stats.upvotes,
-        "comments": stats.comments,
-        "stars": stats.stars,
+        "upvotes": stats and stats.upvotes,
+        "comments": stats and stats.comments,
+        "stars": stats and stats.stars,
         "code_url": paper.code_url,
         "project_url": paper.project_url,
         "submitted_by": submitter and {"name": submitter.name, "avatar_url": submitter.avatar_url},
@@ -67,7 +67,12 @@ def _left_out(each: LeftOut) -> dict[str, Any]:
     }
 
 
-_RULES = {OutsideTopic: "outside-topic", Excluded: "excluded", BeyondSize: "beyond-size"}
+_RULES = {
+    OutsideTopic: "outside-topic",
+    Excluded: "excluded",
+    Unknown: "not-known",
+    BeyondSize: "beyond-size",
+}
 
 
 def _utc(moment: datetime) -> str:

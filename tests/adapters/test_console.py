@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import unicodedata
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from bot.errors import SourceError
 from bot.ingest import AlreadyThere, Failed, GaveUp, Stored, Waiting
 from bot.models import BadItem, Candidate, Changes, Digest, Layout, Post, Submitter
 from bot.preview import Preview
-from bot.topics import parse
+from bot.topics.reading import parse
 from tests.builders import DAY, NOON, candidate
 
 FULL: dict[str, Any] = {
@@ -191,6 +192,21 @@ class TestWhatATerminalCanDo:
         assert "https://huggingface.co/papers/2605.00001" in text
 
 
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_paper_without_votes_shows_none(layout: Layout, width: int) -> None:
+    unknown = candidate(1, stats=None, organization="Example Lab")
+    text = drawn(digest_of(unknown), layout, width)
+    assert "▲" not in text
+    assert re.search(r"^ {4}Example Lab", text, re.MULTILINE)
+
+
+def test_json_says_that_votes_are_not_known() -> None:
+    told = json.loads(as_json(Preview(digest_of(candidate(1, stats=None)))))
+    (paper,) = told["papers"]
+    assert (paper["upvotes"], paper["comments"], paper["stars"]) == (None, None, None)
+
+
 def test_json_tells_every_fact() -> None:
     left = candidate(2, 1)
     digest = digest_of(candidate(1, 63, **FULL), left, topic="robot")
@@ -225,6 +241,20 @@ def test_json_tells_every_fact() -> None:
         "matched": ["robot"],
         "text": "number 1 of 2 by votes; matches robot",
     }
+
+
+def test_json_names_the_rule_that_left_each_paper_out() -> None:
+    titles = ["Robots", "More robots", "A survey of robots", "Chess"]
+    listed = [candidate(n, 9 - n, title=title, stars=1) for n, title in enumerate(titles)]
+    unknown = candidate(5, 0, title="Robots nobody starred")
+    digest = digest_of(*listed, unknown, size=1, topic="robot stars>=1 -survey")
+    told = json.loads(as_json(Preview(digest)))
+    assert [(each["title"], each["rule"], each["text"]) for each in told["left_out"]] == [
+        ("More robots", "beyond-size", "beyond the first 1"),
+        ("A survey of robots", "excluded", "excluded by -survey"),
+        ("Chess", "outside-topic", "outside the topic"),
+        ("Robots nobody starred", "not-known", "not known yet: stars>=1"),
+    ]
 
 
 class TestReport:
