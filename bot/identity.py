@@ -18,16 +18,18 @@ _NEW_STYLE = re.compile(
     r"(\d\d)(0[1-9]|1[0-2])\.(?!0+\b)(\d{4,5})(?:v[1-9]\d*)?", re.ASCII | re.IGNORECASE
 )
 _OLD_STYLE = re.compile(
-    r"([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?",
+    r"([a-z]{1,9}(?:-[a-z]{1,9})?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?",
     re.ASCII | re.IGNORECASE,
 )
 _LINK = re.compile(
     r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps)"
     r"|(?:www\.)?(?:huggingface\.co|hf\.co)/papers|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
-    r"|(?:https?://)?(?:dx\.)?doi\.org/10\.48550|arxiv:|10\.48550)"
+    r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550|arxiv:)"
     r"/?\s*(?:arxiv\.)?(\S+)",
     re.IGNORECASE,
 )
+_AROUND = "<>()[]\"'“”„«»‘’`*_"
+"""What stands around a link that is copied out of a text, or marked up."""
 _NEW_STYLE_YEARS = range(7, 91)
 _FIVE_DIGITS_SINCE = 15
 
@@ -69,7 +71,7 @@ def linked(text: str) -> str | None:
     Pages and PDFs of arXiv, Hugging Face and alphaXiv, with versions, query strings, and the
     punctuation that is copied along.
     """
-    named = text.strip().strip("<>()[]\"'“”").split("|")[0].rstrip(".,;:!?)]>")
+    named = text.strip().strip(_AROUND).split("|")[0].rstrip(f".,;:!?{_AROUND}")
     if link := _LINK.fullmatch(named):
         named = re.sub(r"[?#].*", "", link[1]).rstrip("/").removesuffix(".pdf")
     return paper_key(named)

@@ -30,6 +30,7 @@ class Cli:
             "HOME": str(folder),
             "PYTHONPATH": str(Path(__file__).parent.parent),
             "PAPERBOY_DATABASE_URL": f"sqlite:///{self.database}",
+            **nowhere(),
             "COLUMNS": "80",
             "PYTHONUTF8": "1",
         }
@@ -89,8 +90,9 @@ def one_line(run: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 def nowhere() -> dict[str, str]:
-    """Name an address where nobody listens."""
-    return {"PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9"}
+    """Name addresses where nobody listens, so that no test asks a real service."""
+    dead = "http://127.0.0.1:9"
+    return {"PAPERBOY_HUGGINGFACE_URL": dead, "PAPERBOY_ARXIV_URL": dead}
 
 
 def wait_until_more_than(count: int, database: Path, seconds: float = 20) -> None:

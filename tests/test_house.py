@@ -47,6 +47,28 @@ def test_what_the_documents_show_is_what_is_printed(
     assert run.stdout == shown
 
 
+def conversations() -> list[str]:
+    """Return what is in a document's chat blocks: what is typed stands after `> `."""
+    return re.findall(r"```chat\n(.*?)```", (ROOT / "docs/chat.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("shown", conversations())
+def test_conversations_in_the_documents_go_as_they_are_shown(
+    shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", "--source", "sample"],
+        input="\n".join(re.findall(r"^> (.*)", shown, re.MULTILINE)),
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        timeout=60,
+        check=True,
+    )
+    assert run.stdout.rstrip("\n") == shown.rstrip("\n")
+
+
 def test_the_readme_shows_a_digest() -> None:
     assert any("digest" in command for command, _ in dialogs())
 
@@ -56,9 +78,10 @@ def test_the_example_settings_are_all_settings() -> None:
     assert sorted(name.lower() for name in shown) == sorted(Settings.model_fields)
 
 
-def test_the_example_shows_the_default_address() -> None:
-    default = Settings.model_fields["huggingface_url"].default
-    assert f"{PREFIX}HUGGINGFACE_URL={default}\n" in (ROOT / ".env.example").read_text()
+@pytest.mark.parametrize("name", ["huggingface_url", "arxiv_url"])
+def test_the_example_shows_the_default_addresses(name: str) -> None:
+    default = Settings.model_fields[name].default
+    assert f"{PREFIX}{name.upper()}={default}\n" in (ROOT / ".env.example").read_text()
 
 
 def test_every_table_is_described() -> None:
@@ -67,12 +90,26 @@ def test_every_table_is_described() -> None:
         assert f"| `{table}` |" in told
 
 
-@pytest.mark.parametrize("command", cli.commands.values(), ids=list(cli.commands))
-def test_the_readme_names_every_command_and_option(command: click.Command) -> None:
+def commands(
+    group: click.Group = cli, path: str = "paperboy"
+) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command by the words it is called with."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+@pytest.mark.parametrize(("called", "command"), list(commands()), ids=dict(commands()))
+def test_the_readme_names_every_command_option_and_argument(
+    called: str, command: click.Command
+) -> None:
     told = (ROOT / "README.md").read_text()
-    assert f"`{command.name}`" in told or f"paperboy {command.name}" in told
-    for option in command.params:
-        assert any(name in told for name in option.opts)
+    assert f"`{command.name}`" in told or called in told
+    for param in command.params:
+        names = param.opts if isinstance(param, click.Option) else [param.human_readable_name]
+        assert any(name in told for name in names)
 
 
 def modules() -> list[Path]:

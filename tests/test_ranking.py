@@ -1,6 +1,6 @@
 """Claims on ranking: upvotes, then comments, then who was first; never the order of arrival.
 
-And on what a paper has gained since an instant.
+And on what a paper has gained since an instant, and which ones rise.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import Candidate
-from bot.ranking import gained, ranked
+from bot.ranking import gained, ranked, rising
 from tests.builders import NOON, candidate
 
 LATER = NOON + timedelta(hours=1)
@@ -75,6 +75,33 @@ def test_ranking_keeps_every_paper_and_never_puts_fewer_votes_first(
     upvotes = [each.stats.upvotes for each in order if each.stats]
     assert sorted(order, key=several.index) == several
     assert upvotes == sorted(upvotes, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "gains"),
+    [
+        pytest.param(candidate(1, 40), candidate(2, 49), {1: 10}, id="what is gained counts again"),
+        pytest.param(candidate(1, 50), candidate(2, 30), {2: 19}, id="what was had counts, too"),
+        pytest.param(candidate(1, 40), candidate(2, 45), {2: -6}, id="what is lost counts against"),
+        pytest.param(candidate(2, 50), candidate(1, 40), {1: 10}, id="then upvotes"),
+        pytest.param(candidate(2, 5, comments=1), candidate(1, 5), {}, id="then the usual order"),
+        pytest.param(candidate(1, 1), candidate(2, stats=None), {}, id="votes unknown are none"),
+    ],
+)
+def test_the_one_that_rises_comes_first(
+    better: Candidate, worse: Candidate, gains: dict[int, int]
+) -> None:
+    told = {candidate(number).paper.key: gain for number, gain in gains.items()}
+    assert rising([worse, better], told) == rising([better, worse], told) == [better, worse]
+
+
+@given(candidates, st.lists(st.integers(-3, 3), min_size=30, max_size=30))
+@settings(max_examples=100)
+def test_of_all_papers_none_gets_lost_by_rising(several: list[Candidate], gains: list[int]) -> None:
+    told = {candidate(n).paper.key: gain for n, gain in enumerate(gains, 1)}
+    order = rising(iter(several), told)
+    assert sorted(order, key=several.index) == several
+    assert rising(several, {}) == ranked(several)
 
 
 def _seen(*counts: tuple[float, int]) -> list[tuple[datetime, int]]:

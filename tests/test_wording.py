@@ -21,6 +21,7 @@ from bot.models import (
 )
 from bot.wording import (
     authors,
+    both,
     count,
     day,
     days,
@@ -30,6 +31,8 @@ from bot.wording import (
     numbers,
     reason,
     rule,
+    source,
+    who,
     who_and_why,
 )
 from tests.builders import DAY, candidate, paper
@@ -215,3 +218,22 @@ def test_papers_left_out_are_counted_by_rule_the_most_frequent_first() -> None:
 
 def test_when_no_paper_is_left_out_there_is_nothing_to_count() -> None:
     assert left_out(_digest(3)) == ""
+
+
+def test_where_a_paper_is_from_is_told_as_far_as_it_is_known() -> None:
+    assert who(paper()) == []
+    assert who(paper(authors=("Ada", "Bo"), organization="Lab")) == ["Lab", "2 authors"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("A", "A"), ("AB", "A and B"), ("ABC", "A, B and C")],
+    ids=["one", "two", "three"],
+)
+def test_some_names_are_said_in_one_breath(names: str, said: str) -> None:
+    assert both(list(names)) == said
+
+
+def test_sources_are_called_what_people_call_them() -> None:
+    assert (source("huggingface"), source("arxiv")) == ("Hugging Face", "arXiv")
+    assert source("recorded") == "recorded"

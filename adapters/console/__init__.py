@@ -1,4 +1,8 @@
-"""The terminal as a chat: `chat` and `layouts` for digests, `as_json` for scripts, `progress`.
+"""The terminal as a chat: digests shown, papers looked up, a conversation.
 
-It shows that the port is not shaped after any platform, and it is what one tries first.
+It shows that the ports are not shaped after any platform, and it is what one tries first. `chat`
+posts digests as `layouts` draws them. `session` is the conversation: `lines` come from a pipe,
+`dialog` knows what a line means, `replies` draws the answer. `topics` draws what an expression
+means, `as_json` is for scripts, `progress` for a backfill. All of it is drawn with `drawing`, on a
+`screen`.
 """

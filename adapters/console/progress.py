@@ -38,7 +38,7 @@ class Report:
                 assert_never(event)
 
     def lines(self, changes: Changes) -> Iterator[str]:
-        """Yield the lines to end with: what was done, what was left out, what failed."""
+        """Yield the lines to end with: what was done, then the problems."""
         days = [count(len(self._stored), "day") + " fetched"]
         if self._already:
             days.append(f"{self._already:,} already there")
@@ -48,6 +48,10 @@ class Report:
             f"{', '.join(days)}; papers: {changes.new_papers:,} new, "
             f"{changes.changed_papers:,} changed, {changes.observations:,} with new votes"
         )
+        yield from self.problems()
+
+    def problems(self) -> Iterator[str]:
+        """Yield what was left out, what failed, and what was not asked for."""
         for stored in self._stored:
             for item in stored.bad_items:
                 yield visible(f"left out {item.where}: {item.why}")

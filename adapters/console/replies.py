@@ -1,0 +1,209 @@
+"""Replies as drawings for a terminal. Pure.
+
+`command` is what a person types before a lookup: `/papers` in the chat, `paperboy papers` outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import assert_never
+
+from rich.text import Text
+
+from adapters.console.drawing import (
+    NARROW,
+    Canvas,
+    Drawn,
+    Unfolded,
+    address,
+    indented,
+    line,
+    links,
+    marked,
+    row,
+    title,
+)
+from bot import answers, wording
+from bot.identity import page_url
+from bot.models import Paper, Record
+from bot.prose import excerpt
+from bot.replies import (
+    AskedOnline,
+    Card,
+    Found,
+    HelpText,
+    Listed,
+    NeedsSubscription,
+    NoSuchPaper,
+    Note,
+    Reply,
+    Shared,
+    Shown,
+    Similar,
+    Unreadable,
+)
+
+_EXCERPT = 320
+_AUTHORS = 30
+_BULLET = "·"
+
+
+def drawn(reply: Reply, canvas: Canvas, command: str) -> Drawn:
+    """Draw a reply."""
+    match reply:
+        case Found():
+            return _found(reply, canvas)
+        case Listed():
+            return _listed(reply, canvas)
+        case Card():
+            return _card(reply, canvas)
+        case Similar():
+            return _similar(reply, canvas)
+        case Shared():
+            return _shared(reply, canvas)
+        case NoSuchPaper():
+            return _no_such_paper(reply)
+        case HelpText():
+            return _help(reply, command)
+        case Unreadable():
+            return _unreadable(reply)
+        case NeedsSubscription():
+            return iter([Text(line(answers.needs_subscription(command, reply.word)))])
+        case _:
+            assert_never(reply)
+
+
+def _found(reply: Found, canvas: Canvas) -> Drawn:
+    yield _heading(answers.found(reply))
+    yield from _notes(reply.notes, answers.LACKED_WORDS)
+    for are_partly, papers in groupby(reply.papers, key=lambda each: each.partly):
+        yield Text()
+        if are_partly:
+            yield Text(answers.PARTLY, style="dim")
+        yield from _papers(papers, canvas)
+
+
+def _listed(reply: Listed, canvas: Canvas) -> Drawn:
+    yield _heading(answers.listed(reply))
+    yield from _notes(reply.notes, answers.LACKED_PAPER)
+    if reply.papers:
+        yield Text()
+        yield from _papers(reply.papers, canvas)
+
+
+def _card(reply: Card, canvas: Canvas) -> Drawn:
+    """One paper in full; the similar ones have no numbers, so that those of the list still hold."""
+    paper = reply.record.paper
+    facts = wording.who(paper)
+    if paper.published:
+        facts.append(wording.day(paper.published))
+    facts += paper.categories or ()
+    yield from _notes(reply.notes, answers.LACKED_PAPER)
+    yield row("", title(paper, canvas), (), canvas)
+    yield from _counts(reply.record)
+    yield from _dim(" · ".join(facts))
+    yield from _dim(_authors(paper))
+    yield from _dim(", ".join(paper.keywords))
+    if paper.abstract:
+        yield Text()
+        yield indented(Text(line(paper.abstract)))
+    yield Text()
+    yield from links(paper, canvas)
+    if reply.similar:
+        yield Text()
+        yield _heading("Similar papers")
+        yield from _papers(reply.similar, canvas, place=_BULLET)
+
+
+def _similar(reply: Similar, canvas: Canvas) -> Drawn:
+    similar_to = line(reply.record.paper.title)
+    if not reply.papers:
+        yield Text(f"No stored paper is similar to {similar_to}")
+        return
+    yield _heading(f"Similar to {similar_to}")
+    yield Text()
+    yield from _papers(reply.papers, canvas)
+
+
+def _shared(reply: Shared, canvas: Canvas) -> Drawn:
+    paper = reply.record.paper
+    yield Text("(shared with the channel)", style="italic")
+    yield from _first_line("", Shown(1, reply.record), canvas)
+    yield from _dim(" · ".join(wording.who(paper)))
+    if paper.abstract:
+        yield indented(Text(line(excerpt(paper.abstract, _EXCERPT))))
+    yield from links(paper, canvas)
+
+
+def _no_such_paper(reply: NoSuchPaper) -> Drawn:
+    yield Text(line(answers.no_such_paper(reply)))
+    failed = [each for each in reply.notes if not isinstance(each, AskedOnline)]
+    yield from _notes(failed, answers.LACKED_PAPER)
+
+
+def _help(reply: HelpText, command: str) -> Drawn:
+    for form, does in reply.forms:
+        yield Text(f"{command} {line(form)}".strip(), style="bold")
+        yield indented(Text(line(does)))
+
+
+def _unreadable(reply: Unreadable) -> Drawn:
+    """The problem, then the text with a caret under the place: those two stay in line."""
+    *problem, text, caret = reply.problem.split("\n")
+    yield Text(line(" ".join(problem)))
+    yield Unfolded(text)
+    yield Unfolded(caret)
+
+
+def _papers(papers: Iterable[Shown], canvas: Canvas, place: str = "") -> Drawn:
+    for each in papers:
+        yield from _first_line(place or str(each.place), each, canvas)
+        if second := _second_line(each):
+            yield indented(second)
+        if not canvas.clickable:
+            yield address(page_url(each.record.paper.key))
+
+
+def _first_line(place: str, shown: Shown, canvas: Canvas) -> Drawn:
+    """A title with its numbers beside it, or below it where it is narrow."""
+    numbers = wording.numbers(shown.record)
+    yield row(place, title(shown.record.paper, canvas), numbers, canvas)
+    if canvas.width < NARROW:
+        yield from _counts(shown.record)
+
+
+def _counts(record: Record) -> Drawn:
+    if numbers := wording.numbers(record):
+        yield indented(Text("  ".join(numbers), style="dim"))
+
+
+def _second_line(shown: Shown) -> Text:
+    """Who wrote it, why it is here, and where the words stand in its abstract."""
+    parts = [*wording.who(shown.record.paper), *answers.why_shown(shown)]
+    pieces = [Text(line(each)) for each in parts]
+    if shown.snippet:
+        pieces.append(marked(shown.snippet.text, shown.snippet.marks))
+    second = Text(" · ").join(pieces)
+    second.style = "dim"
+    return second
+
+
+def _authors(paper: Paper) -> str:
+    more = len(paper.authors) - _AUTHORS
+    names = ", ".join(paper.authors[:_AUTHORS])
+    return f"{names}, and {more:,} more" if more > 0 else names
+
+
+def _notes(notes: Sequence[Note], was_lacking: str) -> Drawn:
+    for each in notes:
+        yield Text(line(answers.note(each, was_lacking)), style="italic")
+
+
+def _heading(text: str) -> Text:
+    return Text(line(text), style="bold")
+
+
+def _dim(text: str) -> Drawn:
+    if text:
+        yield indented(Text(line(text), style="dim"))

@@ -1,0 +1,133 @@
+"""The terminal as a chat one talks to: reads lines, answers them, until there are no more.
+
+On a terminal lines are edited, completed by Tab and remembered; the answers to lines from a pipe
+come with the lines, so that what is written reads as a dialog.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, suppress
+from datetime import datetime
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from rich.text import Text
+
+from adapters.console import replies
+from adapters.console.dialog import COMMAND, QUIT, Dialog
+from adapters.console.drawing import line
+from adapters.console.lines import lines_of
+from adapters.console.screen import Screen
+from bot.errors import PaperboyError
+from bot.intents import RESERVED, Intent
+from bot.replies import Reply
+
+Handle = Callable[[Intent, datetime], Awaitable[Reply]]
+
+PROMPT = "> "
+WELCOME = f"{COMMAND} robotics looks something up, {COMMAND} help says what else; {QUIT} ends."
+
+
+async def chat(handle: Handle, clock: Callable[[], datetime], topics: Sequence[str]) -> None:
+    """Talk on standard input and output. `topics` are names to complete, too."""
+    if sys.stdin is None:  # it was closed before we began
+        return
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if is_terminal:
+        _show(sys.stdout, [Text(WELCOME, style="dim")])
+    dialog = Dialog()
+    said = _edited(topics) if is_terminal else _echoed(sys.stdin.fileno(), sys.stdout)
+    async with aclosing(said) as lines:
+        async for each in lines:
+            if each.strip().lower() == QUIT:
+                break
+            if each.strip():
+                await _answer(each, dialog, handle, clock())
+
+
+async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime) -> None:
+    """Answer one line; what goes wrong with it does not end the chat."""
+    asked = dialog.read(said)
+    if isinstance(asked, str):
+        _show(sys.stdout, [Text(line(asked), style="dim"), Text()])
+        return
+    try:
+        reply = await handle(asked, now)
+    except PaperboyError as error:
+        _show(sys.stdout, [Text(line(str(error)), style="red"), Text()])
+        return
+    screen = Screen(sys.stdout)  # made anew, as the window may have another width by now
+    screen.show(replies.drawn(reply, screen.canvas, COMMAND))
+    if next_steps := dialog.heard(reply):
+        screen.show([Text(), Text(next_steps, style="dim")])
+    screen.show([Text()])
+
+
+def _show(stream: TextIO, parts: Iterable[Text]) -> None:
+    Screen(stream).show(parts)
+
+
+async def _edited(topics: Sequence[str]) -> AsyncGenerator[str]:
+    """Yield the lines that are typed at a prompt, to the end of input or Ctrl-C on an empty one.
+
+    Signals stay with the event loop's: prompt_toolkit would take SIGINT away from it for good.
+    """
+    session: PromptSession[str] = PromptSession(
+        completer=_Words(topics), complete_while_typing=False, key_bindings=_keys()
+    )
+    with suppress(EOFError):
+        while True:
+            yield await session.prompt_async(PROMPT, handle_sigint=False)
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("c-c")
+    def clear_or_end(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(exception=EOFError)
+
+    return keys
+
+
+class _Words(Completer):
+    """Completes the commands, the words with a meaning of their own, and names of topics."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self._topics = topics
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - its signature
+    ) -> Iterator[Completion]:
+        before = document.text_before_cursor.lstrip().lower()
+        *earlier, word = before.split(" ")
+        if not earlier:
+            known: Sequence[str] = (COMMAND, QUIT)
+        elif earlier[0] != COMMAND:
+            known = ()
+        else:
+            known = (*RESERVED, *self._topics) if earlier == [COMMAND] else self._topics
+        start = word.lstrip("-(,")
+        for each in known:
+            if each.startswith(start):
+                yield Completion(each, -len(start))
+
+
+async def _echoed(source: int, output: TextIO) -> AsyncGenerator[str]:
+    """Yield the lines of a pipe or file, each written as if it had been typed."""
+    async with aclosing(lines_of(source)) as lines:
+        async for each in lines:
+            if each.strip():
+                output.write(f"{PROMPT}{line(each)}\n")
+                output.flush()
+                yield each

@@ -1,0 +1,163 @@
+"""Replies, estimates and verdicts -> the words every chat uses for them: plain text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot import wording
+from bot.intents import Listing
+from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
+from bot.replies import (
+    AskedOnline,
+    Corrected,
+    DidYouMean,
+    Found,
+    Listed,
+    NoSuchPaper,
+    Note,
+    NothingStored,
+    OnlineFailed,
+    Shown,
+)
+from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
+
+_LISTS = {Listing.TODAY: "Daily Papers", Listing.TRENDING: "Trending", Listing.WEEK: "The week"}
+
+
+def found(reply: Found) -> str:
+    """Return the line above what a lookup found: what was understood, which of how many."""
+    if not reply.papers:
+        return f"{reply.text} · {'nothing more' if reply.asked.page > 1 else 'nothing found'}"
+    if not reply.total:
+        return f"{reply.text} · no paper has all of these words"
+    whole = [each for each in reply.papers if not each.partly]
+    return f"{reply.text} · {_places(whole, reply.total)}"
+
+
+PARTLY = "with some of the words:"
+"""Stands above the papers of a lookup that have not all of them."""
+
+
+def listed(reply: Listed) -> str:
+    """Return the line above a list: which one, of which editions, which of how many."""
+    parts = [_LISTS[reply.listing]]
+    if reply.days:
+        parts.append(wording.days(reply.days))
+    if reply.papers:
+        parts.append(_places(reply.papers, reply.total))
+    else:
+        parts.append("nothing more" if reply.total else "no papers")
+    if reply.open_until:
+        parts.append(f"grows until {wording.instant(reply.open_until)}")
+    return " · ".join(parts)
+
+
+def why_shown(shown: Shown) -> list[str]:
+    """Say why a paper is on a list, as far as there is something to say."""
+    parts = []
+    if shown.gained and shown.gained > 0:
+        parts.append(f"+{wording.count(shown.gained, 'upvote')} in 24 hours")
+    if shown.shares:
+        parts.append(f"in common: {', '.join(shown.shares)}")
+    return parts
+
+
+def note(told: Note, was_lacking: str) -> str:
+    """Say what else there is to know of an answer; `was_lacking` is why the network was asked."""
+    match told:
+        case DidYouMean(expression):
+            return f"did you mean {expression}?"
+        case Corrected(asked, used):
+            return f"no paper has {asked}; this is for {used}"
+        case AskedOnline(sources):
+            return f"{was_lacking}: asked {_named(sources)}, and stored what came back"
+        case OnlineFailed(name, why):
+            return f"{wording.source(name)} could not be asked: {why}"
+        case NothingStored():
+            return "no papers are stored yet: paperboy ingest fetches the last week"
+        case _:
+            assert_never(told)
+
+
+LACKED_WORDS = "no stored paper had all of these words"
+LACKED_PAPER = "it was not stored"
+"""Why the network was asked, for `note`."""
+
+
+def no_such_paper(reply: NoSuchPaper) -> str:
+    """Say that nobody knows a paper, and who was asked."""
+    asked = [name for each in reply.notes if isinstance(each, AskedOnline) for name in each.sources]
+    if not asked:
+        return f"no paper {reply.arxiv_id} is stored"
+    return f"no paper {reply.arxiv_id} is stored, and none is known to {_named(asked)}"
+
+
+def needs_subscription(command: str, word: str) -> str:
+    """Say that a word asks about something that is not here, and how to look it up instead."""
+    return (
+        f"{word} belongs to a channel's subscription, and there is none here; "
+        f'to look up the word, put it in quotes: {command} "{word}"'
+    )
+
+
+def estimate(told: Estimate) -> str:
+    """Say what a topic filter would have let in."""
+    if not told.considered:
+        return "no edition with papers is stored: there is nothing to estimate from"
+    editions = wording.count(len(told.days), "edition")
+    return (
+        f"{told.let_in:,} of the {wording.count(told.considered, 'paper')} of {editions}, "
+        f"{wording.days(told.days)}: {_a_day(told.a_day)}"
+    )
+
+
+def left_out(told: Estimate) -> str:
+    """Count the papers that a filter keeps out, by rule."""
+    return ", ".join(f"{number:,} {wording.rule(rule)}" for rule, number in told.left_out)
+
+
+def caution(of: Caution) -> str:
+    """Warn of a filter that does other than what was meant."""
+    match of:
+        case FewerThanOneAWeek():
+            return "that is fewer than one a week: most days would bring nothing"
+        case MoreThanAThird():
+            return "that is more than a third of everything: narrower words say more"
+        case NobodyHas(term):
+            return f"no paper of these days has {term}: is it spelled as papers spell it?"
+        case _:
+            assert_never(of)
+
+
+def verdict(on: Verdict) -> str:
+    """Say whether a filter lets a paper in, and by what."""
+    match on:
+        case In(matched):
+            return f"in, by {', '.join(matched)}" if matched else "in: nothing keeps it out"
+        case NotMet(lacking):
+            return f"out: it lacks {wording.both(lacking)}" if lacking else "out"
+        case ExcludedBy(term):
+            return f"out, by -{term}"
+        case NotKnown(waiting):
+            return f"not known yet: no source has told about {', '.join(waiting)}"
+        case _:
+            assert_never(on)
+
+
+def _places(papers: Sequence[Shown], total: int) -> str:
+    """Name the places of a page, unless it is all there is."""
+    if not papers or len(papers) == total:
+        return wording.count(total, "paper")
+    first, last = papers[0].place, papers[-1].place
+    return f"{first if first == last else f'{first}–{last}'} of {wording.count(total, 'paper')}"
+
+
+def _named(sources: Sequence[str]) -> str:
+    return wording.both([wording.source(each) for each in sources])
+
+
+def _a_day(number: float) -> str:
+    if not number:
+        return "none"
+    return f"about {number:.0f} a day" if round(number) else "fewer than one a day"

@@ -1,0 +1,37 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import click
+
+
+class Day(click.ParamType[date]):
+    """A calendar date, written in one way only."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        with suppress(ValueError):
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+                return date.fromisoformat(value)
+        problem = f"{value!r} is not a date; write YYYY-MM-DD, as in 2026-05-28"
+        raise click.BadParameter(problem, ctx, param)
+
+
+source_option = click.option(
+    "--source",
+    "source_name",
+    default="huggingface",
+    show_default=True,
+    metavar="huggingface|sample|recorded:PATH",
+    help="Where papers come from: live, the bundled sample, or recorded days (file, folder, tar).",
+)
+
+offline_option = click.option(
+    "--offline", is_flag=True, help="Never ask the network: what is stored has to do."
+)

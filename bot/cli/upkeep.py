@@ -1,0 +1,92 @@
+"""`paperboy ingest`, `migrate` and `doctor`: what is kept, and whether all is well."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+
+import click
+
+from bot.app import run
+from bot.cli.opening import LIVE, database_url, source
+from bot.cli.options import Day, source_option
+from bot.errors import UserError
+from bot.exits import FAILED
+
+_PATIENCE = 300.0
+"""Seconds a backfill waits when Hugging Face says so: its rate limit's whole window."""
+
+
+@click.command()
+@click.option(
+    "--since", type=Day(), help="First day.  [default: a week ago, or all that is recorded]"
+)
+@click.option("--until", type=Day(), help="Last day.  [default: the open edition]")
+@click.option("--refresh", is_flag=True, help="Fetch again what is stored already, for its votes.")
+@source_option
+def ingest(since: date | None, until: date | None, refresh: bool, source_name: str) -> None:
+    """Fetch editions into the database.
+
+    Stop it when you like: run again, it goes on where it stopped. Days stored after they closed are
+    not fetched again.
+    """
+    from datetime import timedelta
+
+    from adapters.console.progress import Report, watched
+    from bot.editions import FIRST_DAY, open_day
+    from bot.ingest import backfill
+    from bot.storage.database import Database
+
+    today = open_day(datetime.now(UTC))
+    first = since or (today - timedelta(days=7) if source_name == LIVE else FIRST_DAY)
+    last = until or today
+    for named in (since, until):
+        if named and named > today:
+            raise UserError(f"the edition of {named} has not opened yet; the last one is {today}")
+    if first > last:
+        raise UserError(f"{first} is after {last}; name the earlier day as the first")
+
+    async def fetch() -> int:
+        async with source(source_name) as opened, Database.open(database_url()) as database:
+            days = opened.days(first, last)
+            if not days:
+                raise UserError(f"the source has nothing from {first} to {last}")
+            report = Report()
+            with watched(report, sys.stderr, len(days)) as tell:
+                changes = await backfill(
+                    database, opened, days, tell, refresh=refresh, patience=_PATIENCE
+                )
+            click.echo("\n".join(report.lines(changes)))
+            return FAILED if report.failed else 0
+
+    click.get_current_context().exit(run(fetch()))
+
+
+@click.command()
+def migrate() -> None:
+    """Make the database's tables, or bring them up to date."""
+    from bot.storage.database import Database
+    from bot.storage.schema import VERSIONS
+
+    async def bring_up() -> None:
+        async with Database.open(database_url(), migrate=True) as database:
+            click.echo(f"{database.where} is up to date (schema {VERSIONS[-1]}).")
+
+    run(bring_up())
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database and time zones; say what is wrong. Changes nothing."""
+    from importlib.metadata import version
+    from zoneinfo import ZoneInfo
+
+    from bot.settings import DOT_ENV
+    from bot.storage.database import Database
+
+    url = database_url()
+    read = f", with {DOT_ENV.absolute()}" if DOT_ENV.exists() else ""
+    database = run(Database.check(url))
+    click.echo(f"settings    ok{read}")
+    click.echo(f"database    {database}")
+    click.echo(f"time zones  ok, tzdata {version('tzdata')}: {ZoneInfo('America/New_York')}")

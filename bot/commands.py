@@ -1,0 +1,195 @@
+"""Intents -> replies: the only place where commands do anything.
+
+What a person typed is never an exception: what cannot be read or found is a reply as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar, assert_never
+
+from bot import intents, replies
+from bot.editions import closes_at, open_day
+from bot.errors import TopicError
+from bot.identity import arxiv_id
+from bot.intents import Help, Intent, Listing, LookUp, NeedsChannel, ShowList, ShowPaper
+from bot.library import Answer, Library
+from bot.models import Candidate, Record
+from bot.online import Asked
+from bot.ranking import ranked, rising
+from bot.replies import Note, Reply, Shown
+from bot.snippets import snippet
+from bot.storage import editions, records
+from bot.storage.votes import gains, latest_observation
+from bot.topics.reading import parse
+from bot.topics.tree import wanted
+
+PAGE = 5
+"""Papers of a list at a time."""
+SIMILAR = 5
+"""Papers shown as similar to one."""
+WEEK = 7
+"""Days of editions that `trending` and `week` go over, up to the latest one."""
+TITLE_WORDS = 3
+"""Words from which on what was typed may be meant as the title of one paper."""
+_DAY = timedelta(days=1)
+
+_T = TypeVar("_T")
+
+
+class Commands:
+    """Answers intents from a library; editions are those of `source`."""
+
+    def __init__(self, library: Library, source: str) -> None:
+        self._library = library
+        self._source = source
+
+    async def handle(self, intent: Intent, now: datetime) -> Reply:
+        """Do what is asked. Raises StoreError."""
+        match intent:
+            case LookUp():
+                return await self._look_up(intent, now)
+            case ShowList():
+                return await self._list(intent, now)
+            case ShowPaper(key):
+                return await self._card(key, now)
+            case intents.ShowSimilar(key):
+                return await self._similar(key, now)
+            case intents.Share(key):
+                record, asked = await self._library.by_key(key, now)
+                return replies.Shared(record) if record else _unknown(key, asked)
+            case Help():
+                return replies.HelpText(FORMS)
+            case NeedsChannel(word):
+                return replies.NeedsSubscription(word)
+            case _:
+                assert_never(intent)
+
+    async def _look_up(self, asked: LookUp, now: datetime) -> Reply:
+        try:
+            expression = parse(asked.text)
+        except TopicError as error:
+            return await self._titled(asked.text) or replies.Unreadable(str(error))
+        if not expression.none_of and (titled := await self._titled(asked.text)):
+            return titled
+        answer = await self._library.find(expression, now, online=asked.page <= 1)
+        keys = (*answer.keys, *answer.partly)
+        page = _page(keys, asked.page)
+        known = await self._library.records(page)
+        used = answer.likelier if answer.is_corrected and answer.likelier else expression
+        stems = {word for term in wanted(used) for words in term.spellings for word in words}
+        shown = tuple(
+            Shown(
+                place,
+                known[key],
+                snippet=snippet(known[key].paper.abstract, stems),
+                partly=place > len(answer.keys),
+            )
+            for place, key in enumerate(page, _first(asked.page))
+            if key in known
+        )
+        notes = await self._notes(str(expression), answer)
+        return replies.Found(asked, str(used), shown, answer.total, len(keys), notes)
+
+    async def _list(self, asked: ShowList, now: datetime) -> Reply:
+        async with self._library.database.read() as tx:
+            newest = await editions.newest_day(tx, self._source, open_day(now))
+            if newest is None:
+                return replies.Listed(
+                    asked, asked.listing, (), (), 0, notes=(replies.NothingStored(),)
+                )
+            span = 1 if asked.listing is Listing.TODAY else WEEK
+            wished = [newest - n * _DAY for n in reversed(range(span))]
+            stored = await editions.stored_days(tx, self._source, wished)
+            days = tuple(day for day in wished if stored.get(day))
+            found = ranked(await editions.candidates(tx, self._source, days))
+            gained: dict[str, int] = {}
+            if asked.listing is Listing.TRENDING:
+                keys = [each.paper.key for each in found]
+                latest = await latest_observation(tx, keys) or now
+                gained = await gains(tx, keys, min(latest, now) - _DAY)
+                found = rising(found, gained)
+        shown = tuple(
+            _of_edition(place, each, gained)
+            for place, each in enumerate(_page(found, asked.page), _first(asked.page))
+        )
+        is_open = newest == open_day(now)
+        return replies.Listed(
+            asked, asked.listing, days, shown, len(found), closes_at(newest) if is_open else None
+        )
+
+    async def _titled(self, title: str) -> Reply | None:
+        """Go straight to the paper of this title; of a word or two, the whole list is wanted."""
+        if len(title.split()) < TITLE_WORDS:
+            return None
+        titled = await self._library.titled(title)
+        return await self._in_full(titled, Asked()) if titled else None
+
+    async def _card(self, key: str, now: datetime) -> Reply:
+        record, asked = await self._library.by_key(key, now)
+        return await self._in_full(record, asked) if record else _unknown(key, asked)
+
+    async def _in_full(self, record: Record, asked: Asked) -> Reply:
+        return replies.Card(record, await self._alike(record), _of_network(asked))
+
+    async def _similar(self, key: str, now: datetime) -> Reply:
+        record, asked = await self._library.by_key(key, now)
+        if record is None:
+            return _unknown(key, asked)
+        return replies.Similar(record, await self._alike(record))
+
+    async def _alike(self, record: Record) -> tuple[Shown, ...]:
+        alike = await self._library.similar(record, SIMILAR)
+        return tuple(
+            Shown(place, each, shares=shares) for place, (each, shares) in enumerate(alike, 1)
+        )
+
+    async def _notes(self, asked: str, answer: Answer) -> tuple[Note, ...]:
+        notes: list[Note] = []
+        if answer.likelier and answer.is_corrected:
+            notes.append(replies.Corrected(asked, str(answer.likelier)))
+        elif answer.likelier:
+            notes.append(replies.DidYouMean(str(answer.likelier)))
+        notes += _of_network(answer.asked)
+        if not answer.keys and not answer.partly:
+            async with self._library.database.read() as tx:
+                if not await records.count(tx):
+                    notes.append(replies.NothingStored())
+        return tuple(notes)
+
+
+FORMS = (
+    ("robotics", "look up a topic, or any words: all of them must be there"),
+    ('"imitation learning" -survey since:2026-01', "phrases, without, from a date on"),
+    ("agents, world model", "either of two; a comma or OR parts them"),
+    ("author:lecun · org:nvidia · category:cs.RO", "by who wrote it, and where"),
+    ("", "the latest edition; also: today"),
+    ("trending", "what rose over the last days"),
+    ("week", "the best of the last seven days"),
+    ("2409.01234", "one paper in full; also by a link to arXiv or Hugging Face"),
+    ('"help"', "in quotes, every word is looked up"),
+)
+"""The forms of `/papers`, and what each does."""
+
+
+def _page(found: Sequence[_T], page: int) -> Sequence[_T]:
+    start = _first(page) - 1
+    return found[start : start + PAGE]
+
+
+def _first(page: int) -> int:
+    return (max(page, 1) - 1) * PAGE + 1
+
+
+def _of_edition(place: int, each: Candidate, gained: dict[str, int]) -> Shown:
+    return Shown(place, Record(each.paper, each.stats), gained=gained.get(each.paper.key))
+
+
+def _of_network(asked: Asked) -> tuple[Note, ...]:
+    online = (replies.AskedOnline(asked.sources),) if asked.sources else ()
+    return (*online, *(replies.OnlineFailed(name, why) for name, why in asked.failed))
+
+
+def _unknown(key: str, asked: Asked) -> Reply:
+    return replies.NoSuchPaper(arxiv_id(key), _of_network(asked))

@@ -1,0 +1,65 @@
+"""Where in an abstract the words stand that were looked for. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection
+from functools import lru_cache
+
+from bot.replies import Snippet
+from bot.words import analyze
+
+LENGTH = 160
+"""Characters of a snippet, about two lines; an ellipsis where it is cut comes on top."""
+_BEFORE = 40
+"""Characters before the first word that is marked, and in which a word's end is looked for."""
+_WORD = re.compile(r"\w[\w+#]*")
+
+
+def snippet(text: str, stems: Collection[str]) -> Snippet | None:
+    """Return the piece of `text` with most of these stems, and their places; None with none."""
+    wanted = frozenset(stems)
+    marks = [
+        (word.start(), word.end(), found)
+        for word in _WORD.finditer(text)
+        if (found := wanted.intersection(_stems(word[0])))
+    ]
+    begins = [begin for begin, _, _ in marks]
+
+    def inside(window: tuple[int, int]) -> list[tuple[int, int, frozenset[str]]]:
+        """A window has few marks, so a long text takes no longer than it is long."""
+        start, end = window
+        few = marks[bisect_left(begins, start) : bisect_left(begins, end)]
+        return [mark for mark in few if mark[1] <= end]
+
+    start, end = max(
+        (_window(text, begin) for begin in begins),
+        key=lambda window: len({stem for _, _, found in inside(window) for stem in found}),
+        default=(0, 0),
+    )
+    shown = inside((start, end))
+    if not shown:
+        return None
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    shift = len(before) - start
+    places = tuple((a + shift, b + shift) for a, b, _ in shown)
+    return Snippet(before + text[start:end] + after, places)
+
+
+def _window(text: str, at: int) -> tuple[int, int]:
+    """Return where to begin and to end around a place: between words, if there is an end of one."""
+    start = 0
+    if at > _BEFORE:
+        space = text.find(" ", at - _BEFORE, at)
+        start = space + 1 if space >= 0 else at
+    end = start + LENGTH
+    if end >= len(text):
+        return start, len(text)
+    space = text.rfind(" ", end - _BEFORE, end + 1)
+    return start, space if space >= 0 else end
+
+
+@lru_cache(maxsize=1 << 15)
+def _stems(word: str) -> tuple[str, ...]:
+    return analyze(word)

@@ -1,0 +1,207 @@
+"""Claims on intents: what was typed or pressed is one thing that is asked, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.identity import paper_key
+from bot.intents import (
+    RESERVED,
+    Action,
+    Help,
+    Intent,
+    Listing,
+    LookUp,
+    NeedsChannel,
+    Share,
+    ShowList,
+    ShowPaper,
+    ShowSimilar,
+    action_id,
+    next_page,
+    of_action,
+    parse,
+)
+
+KEY = "arxiv:2409.01234"
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("", ShowList(Listing.TODAY)),
+        (" \t\n ", ShowList(Listing.TODAY)),
+        ("today", ShowList(Listing.TODAY)),
+        ("trending", ShowList(Listing.TRENDING)),
+        ("week", ShowList(Listing.WEEK)),
+        ("  Week \n", ShowList(Listing.WEEK)),
+        ("TRENDING", ShowList(Listing.TRENDING)),
+        ("help", Help()),
+        ("Help", Help()),
+        ("why", NeedsChannel("why")),
+        ("top", NeedsChannel("top")),
+        ("top week", NeedsChannel("top")),
+        ("Top  MONTH", NeedsChannel("top")),
+        ("digest", NeedsChannel("digest")),
+        ("digest subscribe robotics at 09:00", NeedsChannel("digest")),
+        ("saved", NeedsChannel("saved")),
+        ("Saved export bibtex", NeedsChannel("saved")),
+        ("robotics", LookUp("robotics")),
+        ("  Robot  arms ", LookUp("Robot  arms")),
+        ('"a b" -c since:2026-01', LookUp('"a b" -c since:2026-01')),
+        ("a, b\nc", LookUp("a, b\nc")),
+    ],
+)
+def test_every_form_is_what_it_says(typed: str, intent: Intent) -> None:
+    assert parse(typed) == intent
+
+
+@pytest.mark.parametrize("word", RESERVED)
+def test_a_reserved_word_in_quotes_is_looked_up(word: str) -> None:
+    for quoted in (f'"{word}"', f"“{word}”", f' "{word.upper()}" '):
+        assert parse(quoted) == LookUp(quoted.strip())
+
+
+@pytest.mark.parametrize("word", RESERVED)
+def test_a_reserved_word_is_none_after_others_or_as_a_part(word: str) -> None:
+    for typed in (f"robots {word}", f"{word}s", f"-{word}", f"{word},", f"{word}:"):
+        assert parse(typed) == LookUp(typed)
+
+
+@pytest.mark.parametrize("word", ["today", "trending", "week", "why", "help"])
+def test_most_reserved_words_are_none_before_others(word: str) -> None:
+    assert parse(f"{word} robots") == LookUp(f"{word} robots")
+
+
+@pytest.mark.parametrize("word", RESERVED)
+def test_a_reserved_word_alone_is_never_looked_up(word: str) -> None:
+    assert not isinstance(parse(word), LookUp)
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("2409.01234", ShowPaper(KEY)),
+        ("https://arxiv.org/abs/2409.01234v2", ShowPaper(KEY)),
+        ("<https://huggingface.co/papers/2409.01234|a paper>", ShowPaper(KEY)),
+        ("robots 2409.01234", LookUp("robots 2409.01234")),
+        ('"help 2409.01234"', LookUp('"help 2409.01234"')),
+    ],
+)
+def test_an_id_or_a_link_alone_is_its_paper(typed: str, intent: Intent) -> None:
+    assert parse(typed) == intent
+
+
+@given(st.text(max_size=60) | st.text('"-:./<>|()arxivABS0123456789 ', max_size=60))
+@settings(max_examples=200)
+def test_every_text_is_asked_for_something(typed: str) -> None:
+    match parse(typed):
+        case LookUp(text, page):
+            assert (text, page) == (typed.strip(), 1)
+        case ShowPaper(key):
+            assert paper_key(key.removeprefix("arxiv:")) == key
+        case intent:
+            assert isinstance(intent, ShowList)
+            assert typed.split() == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x" * 100_000,
+        " " * 100_000 + "x",
+        "arxiv:" + " " * 100_000 + "x y",
+        "<" * 100_000,
+        "https://arxiv.org/abs/" + "?" * 100_000,
+        "https://arxiv.org/abs/" + ".pdf" * 30_000,
+        "a" * 100_000 + "/0309136",
+        "a-" * 50_000 + "/0309136",
+        "0" * 100_000,
+        "\x00\x1b[31m\u202e\U0001f916",
+    ],
+    ids=lambda typed: repr(typed[:30]),
+)
+def test_hostile_texts_are_looked_up_at_once(typed: str) -> None:
+    assert parse(typed) == LookUp(typed.strip())
+
+
+PRESSED = {
+    Action.ABSTRACT: ShowPaper(KEY),
+    Action.SIMILAR: ShowSimilar(KEY),
+    Action.SHARE: Share(KEY),
+}
+
+
+@pytest.mark.parametrize(("action", "intent"), PRESSED.items())
+def test_a_button_asks_for_what_it_is_for(action: Action, intent: Intent) -> None:
+    assert of_action(action_id(action, KEY)) == intent
+
+
+@pytest.mark.parametrize(
+    "key", ["arxiv:2409.01234", "arxiv:0704.0001", "arxiv:math/0309136", "arxiv:hep-th/9901001"]
+)
+def test_a_button_is_short_and_knows_its_paper(key: str) -> None:
+    for action in PRESSED:
+        id_ = action_id(action, key)
+        intent = of_action(id_)
+        assert isinstance(intent, ShowPaper | ShowSimilar | Share)
+        assert intent.key == key
+        assert len(id_) <= 100
+
+
+def test_the_ids_of_buttons_stay() -> None:
+    """They are in messages that were posted long ago."""
+    ids = [action_id(action, KEY) for action in PRESSED]
+    assert ids == [f"{word}:{KEY}" for word in ("abstract", "similar", "share")]
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "",
+        ":",
+        "abstract",
+        "abstract:",
+        "abstract:2409.01234",
+        "abstract:arxiv:2409.01234v2",
+        "abstract:arxiv: 2409.01234",
+        "abstract:arxiv:2409.01234 ",
+        "abstract:arxiv:arxiv:2409.01234",
+        "abstract:doi:10.1/1",
+        "ABSTRACT:arxiv:2409.01234",
+        " abstract:arxiv:2409.01234",
+        "more:arxiv:2409.01234",
+        "save:arxiv:2409.01234",
+        ":arxiv:2409.01234",
+        "arxiv:2409.01234",
+        "abstract:" + "x" * 100_000,
+    ],
+    ids=lambda id_: repr(id_[:40]),
+)
+def test_a_button_that_is_not_ours_asks_for_nothing(id_: str) -> None:
+    assert of_action(id_) is None
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=100)
+def test_any_id_is_ours_or_asks_for_nothing(id_: str) -> None:
+    assert of_action(id_) is None or action_id(*_parted(id_)) == id_
+
+
+def _parted(id_: str) -> tuple[Action, str]:
+    action, _, key = id_.partition(":")
+    return Action(action), key
+
+
+@pytest.mark.parametrize(
+    ("asked", "then"),
+    [
+        (LookUp("robot"), LookUp("robot", 2)),
+        (LookUp("robot", 7), LookUp("robot", 8)),
+        (ShowList(Listing.WEEK), ShowList(Listing.WEEK, 2)),
+    ],
+)
+def test_the_next_page_is_of_the_same(asked: LookUp | ShowList, then: LookUp | ShowList) -> None:
+    assert next_page(asked) == then

@@ -1,0 +1,266 @@
+"""Claims on a library of many papers: its index is on disk, trusted when whole, else made anew."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.library import Library
+from bot.storage.database import Database
+from tests.builders import listing
+from tests.libraries import found, store
+
+ROOT = Path(__file__).parent.parent
+REFUSED = r"cannot be written .* PAPERBOY_INDEX_FOLDER"
+QUESTIONS = ("robot", "chess", "-chess", "upvotes>=12", "rob*", "nothing")
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    """Open a database with nine papers."""
+    async with Database.open(sqlite_url) as opened:
+        robots = (listing(n, 10 + n, title=f"Robot {n}") for n in range(1, 9))
+        await store(opened, *robots, listing(9, title="Chess"))
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "indexes"
+
+
+@asynccontextmanager
+async def opened(database: Database, folder: Path) -> AsyncIterator[Library]:
+    async with Library.open(database, folder, in_memory=3) as library:
+        yield library
+
+
+async def answers(database: Database, folder: Path) -> list[list[int]]:
+    """Open a library, and answer all questions."""
+    async with opened(database, folder) as library:
+        return [await found(library, question) for question in QUESTIONS]
+
+
+def files(folder: Path) -> dict[str, int]:
+    """Return when each file of the first place was last written."""
+    index = next(folder.glob("*/0/index"))
+    return {
+        file.name: file.stat().st_mtime_ns
+        for file in sorted(index.iterdir())
+        if not file.name.endswith(".lock")
+    }
+
+
+def run(script: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *words],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+async def test_few_papers_need_no_folder(database: Database, folder: Path) -> None:
+    async with Library.open(database, folder, in_memory=9) as library:
+        assert len(await found(library, "robot")) == 8
+    assert not folder.exists()
+
+
+async def test_on_disk_the_answers_are_those_of_memory(database: Database, folder: Path) -> None:
+    async with Library.open(database, folder) as library:
+        in_memory = [await found(library, question) for question in QUESTIONS]
+    assert await answers(database, folder) == in_memory
+    assert list(folder.glob("*/0/index/manifest"))
+
+
+async def test_a_whole_index_is_opened_and_not_written(database: Database, folder: Path) -> None:
+    before = await answers(database, folder)
+    written = files(folder)
+    assert await answers(database, folder) == before
+    assert files(folder) == written
+
+
+async def test_what_was_caught_up_is_kept(database: Database, folder: Path) -> None:
+    async with opened(database, folder) as library:
+        await store(database, listing(9, title="Robot 9"))
+        assert await found(library, "chess") == []
+    written = files(folder)
+    async with opened(database, folder) as library:
+        assert len(await found(library, "robot")) == 9
+    assert files(folder) == written
+
+
+async def test_an_index_goes_on_where_it_stopped(database: Database, folder: Path) -> None:
+    await answers(database, folder)
+    first = set(files(folder))
+    await store(database, listing(10, title="Robot 10"))
+    async with opened(database, folder) as library:
+        assert len(await found(library, "robot")) == 9
+    kept = [name for name in set(files(folder)) & first if name.endswith(".store")]
+    assert kept
+
+
+def all_removed(index: Path) -> None:
+    shutil.rmtree(index)
+
+
+def one_removed(index: Path) -> None:
+    next(index.glob("*.idx")).unlink()
+
+
+def a_bit_flipped(index: Path) -> None:
+    store = next(index.glob("*.store"))
+    told = bytearray(store.read_bytes())
+    told[len(told) // 2] ^= 4
+    store.write_bytes(bytes(told))
+
+
+def cut(index: Path) -> None:
+    meta = index / "meta.json"
+    meta.write_bytes(meta.read_bytes()[:-1])
+
+
+def a_file_added(index: Path) -> None:
+    (index / "another").touch()
+
+
+def no_manifest(index: Path) -> None:
+    (index / "manifest").unlink()
+
+
+@pytest.mark.parametrize(
+    "harm", [all_removed, one_removed, a_bit_flipped, cut, a_file_added, no_manifest]
+)
+async def test_a_harmed_index_is_made_anew(
+    database: Database, folder: Path, harm: Callable[[Path], None]
+) -> None:
+    before = await answers(database, folder)
+    harm(next(folder.glob("*/0/index")))
+    assert await answers(database, folder) == before
+    written = files(folder)
+    assert await answers(database, folder) == before
+    assert files(folder) == written
+
+
+async def test_what_is_in_the_way_of_an_index_is_a_sentence(
+    database: Database, folder: Path
+) -> None:
+    await answers(database, folder)
+    index = next(folder.glob("*/0/index"))
+    shutil.rmtree(index)
+    index.touch()
+    with pytest.raises(StoreError, match=REFUSED):
+        await answers(database, folder)
+
+
+async def test_another_database_has_an_index_of_its_own(
+    database: Database, folder: Path, tmp_path: Path
+) -> None:
+    ours = await answers(database, folder)
+    async with Database.open(tmp_path / "another.db") as another:
+        await store(another, *(listing(n, title="Chess") for n in range(1, 9)))
+        assert await answers(another, folder) != ours
+    assert await answers(database, folder) == ours
+    assert len(list(folder.iterdir())) == 2
+
+
+async def test_a_restored_backup_is_indexed_anew(
+    sqlite_url: str, folder: Path, tmp_path: Path
+) -> None:
+    file, backup = tmp_path / "paperboy.db", tmp_path / "backup.db"
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Robot") for n in range(1, 9)))
+        before = await answers(database, folder)
+    shutil.copy(file, backup)
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Chess") for n in range(1, 9)))
+        assert await answers(database, folder) != before
+    shutil.copy(backup, file)
+    async with Database.open(sqlite_url) as database:
+        assert await answers(database, folder) == before
+
+
+async def test_two_libraries_have_a_place_each(database: Database, folder: Path) -> None:
+    async with opened(database, folder) as one, opened(database, folder) as other:
+        await store(database, listing(10, title="Robot 10"))
+        assert await found(one, "robot 10") == await found(other, "robot 10") == [10]
+    assert len(list(folder.glob("*/*/index/manifest"))) == 2
+
+
+_WRITES = """
+import os, signal, sys
+from pathlib import Path
+from bot.index import folder
+from bot.index.index import Index
+from bot.models import Record
+from tests.builders import paper
+
+indexes, database, when = sys.argv[1:]
+with folder.place(Path(indexes, database)) as mine:
+    folder.begin(mine)
+    with Index(mine).intake() as intake:
+        intake.add(Record(paper(n, title="Chess")) for n in range(1, 500))
+        if when == "before the commit":
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("when", ["before the commit", "after it"])
+async def test_what_a_killed_process_leaves_is_made_anew(
+    database: Database, folder: Path, when: str
+) -> None:
+    before = await answers(database, folder)
+    (name,) = (each.name for each in folder.iterdir())
+    assert run(_WRITES, str(folder), name, when).returncode == -signal.SIGKILL
+    assert await answers(database, folder) == before
+    assert list(folder.glob("*/*")) == list(folder.glob("*/0"))
+
+
+_FULL = """
+import asyncio, resource, sys
+from pathlib import Path
+from bot.errors import StoreError
+from bot.library import Library
+from bot.storage.database import Database
+
+async def full():
+    async with Database.open(sys.argv[1]) as database:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+        try:
+            async with Library.open(database, Path(sys.argv[2]), in_memory=3):
+                print("opened")
+        except StoreError as error:
+            print(error)
+
+asyncio.run(full())
+"""
+
+
+async def test_a_disk_that_refuses_is_a_sentence(
+    database: Database, sqlite_url: str, folder: Path
+) -> None:
+    """A file of this process grows no longer than 100 bytes."""
+    told = run(_FULL, sqlite_url, str(folder))
+    assert re.search(REFUSED, told.stdout)
+    assert "File too large" in told.stdout
+    assert (len(told.stdout.splitlines()), told.stderr) == (1, "")
+
+
+async def test_a_folder_that_cannot_be_written_is_a_sentence(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=REFUSED):
+        await answers(database, tmp_path / "file")
