@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import SourceError
-from bot.models import BadItem, Changes, Edition, Findings
+from bot.models import BadItem, Changes, Edition
 from bot.ports import PaperFinder, PaperSource
 from bot.storage import editions, papers, records
 from bot.storage.database import Database
@@ -171,12 +171,6 @@ async def fill_categories(
 
 def _nothing(finder: PaperFinder, asked: int) -> SourceError:
     return SourceError(f"{finder.name} has none of {asked} papers, which is hard to believe")
-
-
-async def take(database: Database, findings: Findings, now: datetime) -> Changes:
-    """Store what a finder brought back. Raises StoreError."""
-    async with database.write() as tx:
-        return await papers.take_in(tx, findings.listings, now)
 
 
 async def _asked(

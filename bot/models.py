@@ -23,8 +23,8 @@ class Paper:
     """One work, whichever source spoke of it.
 
     `key` comes from `bot.identity`; `source` names the source whose words these are. An optional
-    field that is empty was not said by the source, which is not the same as untrue. `categories` are
-    arXiv's codes, the primary one first; None until arXiv has answered for the paper.
+    field that is empty was not said by the source, which is not the same as untrue. `categories`
+    are arXiv's codes, the primary one first; None until arXiv has answered for the paper.
     """
 
     key: str

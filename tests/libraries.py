@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.library import Answer, Library
 from bot.models import Listing
+from bot.replies import Shown
 from bot.storage import papers
 from bot.storage.database import Database
 from bot.topics.reading import parse
@@ -31,3 +32,13 @@ async def found(library: Library, text: str) -> list[int]:
 def numbers(keys: tuple[str, ...]) -> list[int]:
     """Return the numbers of papers of `builders.paper`."""
     return [int(key.rpartition(".")[2]) for key in keys]
+
+
+def shown(papers: tuple[Shown, ...]) -> list[int]:
+    """Return the numbers of the papers that a reply shows."""
+    return numbers(tuple(each.record.paper.key for each in papers))
+
+
+def places(papers: tuple[Shown, ...]) -> list[int]:
+    """Return the places of the papers that a reply shows."""
+    return [each.place for each in papers]

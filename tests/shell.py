@@ -61,10 +61,11 @@ class Cli:
         )
 
     def dump(self) -> list[str]:
-        """Return the whole database as SQL."""
+        """Return the whole database as SQL, without the number that was drawn for it."""
+        drawn = "INSERT INTO \"revisions\" VALUES('database',"
         connection = sqlite3.connect(self.database)
         try:
-            return list(connection.iterdump())
+            return [line for line in connection.iterdump() if not line.startswith(drawn)]
         finally:
             connection.close()
 

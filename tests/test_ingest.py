@@ -20,10 +20,9 @@ from bot.ingest import (
     Waiting,
     backfill,
     fill_categories,
-    take,
 )
 from bot.models import BadItem, Changes, Edition, Findings, Listing
-from bot.storage import editions, records
+from bot.storage import editions, papers, records
 from bot.storage.database import Database
 from tests.builders import DAY, NOON, listing, paper
 from tests.fakes import FakeFinder, FakeSource
@@ -180,20 +179,15 @@ def arxiv(number: int, *categories: str) -> Listing:
 
 async def listed(database: Database, *numbers: int, published: date = LONG_AGO) -> None:
     """Store papers as Hugging Face lists them: without categories."""
-    told = tuple(listing(n, published=published) for n in numbers)
-    await take(database, Findings(told), NOON)
+    told = [listing(n, published=published) for n in numbers]
+    async with database.write() as tx:
+        await papers.take_in(tx, told, NOON)
 
 
 async def categories(database: Database, *numbers: int) -> list[tuple[str, ...] | None]:
     async with database.read() as tx:
         found = await records.find(tx, [paper(n).key for n in numbers])
     return [found[paper(n).key].paper.categories for n in numbers]
-
-
-async def test_what_was_found_is_stored_once(database: Database) -> None:
-    found = Findings((arxiv(1, "cs.RO"), arxiv(2, "cs.LG")))
-    assert await take(database, found, NOON) == Changes(new_papers=2)
-    assert await take(database, found, NOON) == Changes()
 
 
 class TestFillCategories:

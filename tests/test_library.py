@@ -122,15 +122,15 @@ async def test_catching_up_can_be_broken_off_at_any_time(
     async with Database.open(sqlite_url) as database:
         await store(database, listing(1, 1, title="Robot"))
         async with Library.open(database, tmp_path / "index", in_memory=in_memory) as library:
-            for n in range(12):
-                await store(database, *(listing(k, n, title="Robot") for k in range(1, 800)))
+            for n in range(10):
+                await store(database, *(listing(k, n, title="Robot") for k in range(1, 600)))
                 task = asyncio.create_task(library.catch_up())
                 await asyncio.sleep(0.015 * n)
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-            assert await found(library, "upvotes>=12") == []
-            assert library.index.find(parse("robot upvotes>=11"), DAY).total == 799
+            assert await found(library, "upvotes>=10") == []
+            assert library.index.find(parse("robot upvotes>=9"), DAY).total == 599
 
 
 async def test_the_event_loop_goes_on_meanwhile(

@@ -126,7 +126,7 @@ def test_another_text_names_no_paper(text: str) -> None:
 
 
 @given(st.text(max_size=50) | st.text("arxiv.org/abs:2409 0123v<>|?#()", max_size=50))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_names_a_paper_or_none(text: str) -> None:
     key = linked(text)
     assert key is None or paper_key(key.removeprefix("arxiv:")) == key

@@ -134,7 +134,7 @@ STEMS = st.lists(st.sampled_from(sorted(set(analyze(" ".join(VOCABULARY))))), ma
 
 
 @given(TEXTS, STEMS, st.sampled_from([" ", "  ", "", ", "]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_snippet_is_a_piece_of_the_text_with_marks_on_words(
     texts: list[str], stems: list[str], between: str
 ) -> None:

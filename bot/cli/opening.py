@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LIVE = "huggingface"
 """The source whose papers are kept in the person's own database."""
+
+CATEGORIES = 500
+"""Papers that arXiv is asked for at a time, newest first: five requests, three seconds apart."""
 
 
 @asynccontextmanager
@@ -80,7 +84,9 @@ async def library_for(source_name: str, *, offline: bool) -> AsyncIterator[tuple
         else:
             database = await stack.enter_async_context(database_for(source_name))
             if not offline:
-                finders = await stack.enter_async_context(_finders(database))
+                hub, arxiv = await stack.enter_async_context(finders_for(database))
+                finders = (hub, arxiv)
+                await stack.enter_async_context(_categories(database, arxiv))
         library = Library.open(database, load().index, finders)
         yield await stack.enter_async_context(library), name
 
@@ -105,8 +111,8 @@ def database_url() -> str | Path:
 
 
 @asynccontextmanager
-async def _finders(database: Database) -> AsyncIterator[Sequence[PaperFinder]]:
-    """Open the sources that are asked for papers which no edition brought."""
+async def finders_for(database: Database) -> AsyncIterator[tuple[PaperFinder, PaperFinder]]:
+    """Open Hugging Face and arXiv, to ask for papers that no edition brought."""
     from adapters.http import Http
     from adapters.sources import arxiv, huggingface
     from bot.pacing import SharedPace
@@ -119,6 +125,22 @@ async def _finders(database: Database) -> AsyncIterator[Sequence[PaperFinder]]:
         Http(settings.arxiv_url, setting="PAPERBOY_ARXIV_URL") as api,
     ):
         yield huggingface.HuggingFace(hub), arxiv.Arxiv(api, pace)
+
+
+@asynccontextmanager
+async def _categories(database: Database, arxiv: PaperFinder) -> AsyncIterator[None]:
+    """Ask arXiv for categories that are lacking, for as long as the block runs.
+
+    What fails is asked for again the next time; nobody waits for it, so nobody is told.
+    """
+    from bot.ingest import fill_categories
+
+    filling = asyncio.create_task(fill_categories(database, arxiv, datetime.now(UTC), CATEGORIES))
+    try:
+        yield
+    finally:
+        filling.cancel()
+        await asyncio.wait([filling])
 
 
 async def _fill(database: Database, opened: PaperSource) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.app import run
-from bot.cli.opening import LIVE, database_url, source
+from bot.cli.opening import CATEGORIES, LIVE, database_url, finders_for, source
 from bot.cli.options import Day, source_option
 from bot.errors import UserError
-from bot.exits import FAILED
+from bot.exits import FAILED, warn
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
 
 _PATIENCE = 300.0
 """Seconds a backfill waits when Hugging Face says so: its rate limit's whole window."""
@@ -28,7 +32,8 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
     """Fetch editions into the database.
 
     Stop it when you like: run again, it goes on where it stopped. Days stored after they closed are
-    not fetched again.
+    not fetched again. Papers from Hugging Face get their categories from arXiv, the newest first,
+    some hundred at a time.
     """
     from datetime import timedelta
 
@@ -57,9 +62,23 @@ def ingest(since: date | None, until: date | None, refresh: bool, source_name: s
                     database, opened, days, tell, refresh=refresh, patience=_PATIENCE
                 )
             click.echo("\n".join(report.lines(changes)))
+            if source_name == LIVE and not report.failed:
+                await _fill_categories(database)
             return FAILED if report.failed else 0
 
     click.get_current_context().exit(run(fetch()))
+
+
+async def _fill_categories(database: Database) -> None:
+    from bot.ingest import fill_categories
+    from bot.wording import count
+
+    async with finders_for(database) as (_, arxiv):
+        told = await fill_categories(database, arxiv, datetime.now(UTC), CATEGORIES)
+    if told.filled:
+        click.echo(f"{count(told.filled, 'paper')} with categories from arXiv")
+    if told.error:
+        warn(f"categories are not all there: {told.error}")
 
 
 @click.command()

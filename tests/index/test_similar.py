@@ -114,7 +114,7 @@ papers = st.builds(
 
 
 @given(papers, papers)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_shared_stands_in_the_other_and_means_something_in_both(
     one: Paper, other: Paper
 ) -> None:

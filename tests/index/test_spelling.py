@@ -33,6 +33,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
         pytest.param("gpt45", None, id="nor what is not letters alone"),
         pytest.param("diffusion policy", None, id="nor for two words"),
         pytest.param("", None, id="nothing"),
+        pytest.param("robot", None, id="itself"),
         pytest.param("x" * 10_000, None, id="far from everything"),
     ],
 )
@@ -61,7 +62,7 @@ def test_of_several_the_likeliest(papers: dict[str, int], meant: str) -> None:
     st.sampled_from(LETTERS),
     st.sampled_from(["insert", "delete", "replace", "swap"]),
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_one_slip_anywhere_is_mended(word: str, at: int, letter: str, slip: str) -> None:
     at %= len(word) - 1
     mistaken = {
@@ -70,7 +71,7 @@ def test_one_slip_anywhere_is_mended(word: str, at: int, letter: str, slip: str)
         "replace": word[:at] + letter + word[at + 1 :],
         "swap": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
     }[slip]
-    expected = word if len(mistaken) >= 5 else None
+    expected = word if len(mistaken) >= 5 and mistaken != word else None
     assert Dictionary([(word, 2)]).nearest(mistaken) == expected
 
 

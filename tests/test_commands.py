@@ -1,0 +1,254 @@
+"""Claims on commands: each intent has its reply, as facts; editions are listed as stored."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import replies
+from bot.commands import FORMS, PAGE, SIMILAR, Commands
+from bot.errors import SourceError
+from bot.intents import (
+    Help,
+    Intent,
+    LookUp,
+    NeedsChannel,
+    Share,
+    ShowPaper,
+    ShowSimilar,
+    parse,
+)
+from bot.library import Library
+from bot.models import Record, Stats
+from bot.storage import editions
+from bot.storage.database import Database
+from tests.builders import DAY, NOON, listing, paper
+from tests.fakes import FakeFinder
+from tests.libraries import places, shown, store
+
+TITLE = "Grasping with a Robot Arm: all of it"
+
+
+@pytest.fixture
+async def stored(sqlite_url: str) -> AsyncIterator[Database]:
+    """Open a database with seven papers on robots, and one on chess."""
+    async with Database.open(sqlite_url) as opened:
+        robots = (
+            listing(n, n, title=f"Robot {n}", abstract="It has an arm. " * n) for n in range(1, 8)
+        )
+        chess = listing(20, title="Chess", abstract="A robot plays.", authors=("Ada Example",))
+        await store(opened, *robots, chess, listing(21, title=TITLE))
+        yield opened
+
+
+async def ask(
+    database: Database, folder: Path, intent: Intent, *finders: FakeFinder
+) -> replies.Reply:
+    async with Library.open(database, folder, finders, patience=5) as library:
+        return await Commands(library, "huggingface").handle(intent, NOON)
+
+
+async def find(
+    database: Database, folder: Path, text: str, *finders: FakeFinder, page: int = 1
+) -> replies.Found:
+    reply = await ask(database, folder, LookUp(text, page), *finders)
+    assert isinstance(reply, replies.Found)
+    assert reply.asked == LookUp(text, page)
+    return reply
+
+
+class TestLookUp:
+    async def test_papers_come_with_what_is_known_of_them_and_where_the_words_are(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await find(stored, tmp_path, "PLAYS  robots author:ada")
+        (only,) = reply.papers
+        assert only.record.paper.authors == ("Ada Example",)
+        assert only.record.stats == Stats(10)
+        assert only.snippet == replies.Snippet("A robot plays.", ((2, 7), (8, 13)))
+        assert (only.place, only.partly, only.gained, only.shares) == (1, False, None, ())
+        assert (reply.text, reply.total, reply.shown_of) == ("PLAYS robots author:ada", 1, 1)
+        assert reply.notes == ()
+
+    async def test_pages_are_parts_of_one_answer(self, stored: Database, tmp_path: Path) -> None:
+        pages = [await find(stored, tmp_path, "robot", page=page) for page in (1, 2, 3, 10**30)]
+        seen = [number for page in pages for number in shown(page.papers)]
+        assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7, 20, 21]
+        assert [len(page.papers) for page in pages] == [5, 4, 0, 0]
+        assert [page.has_more for page in pages] == [True, False, False, False]
+        assert {(page.total, page.shown_of) for page in pages} == {(9, 9)}
+
+    @pytest.mark.parametrize("page", [0, -1, -(10**30)])
+    async def test_there_is_no_page_before_the_first(
+        self, stored: Database, tmp_path: Path, page: int
+    ) -> None:
+        assert len((await find(stored, tmp_path, "robot", page=page)).papers) == PAGE
+
+    async def test_papers_with_some_of_the_words_come_after_and_say_so(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        first, second = [
+            await find(stored, tmp_path, "robot chess -grasping", page=page) for page in (1, 2)
+        ]
+        assert [each.partly for each in first.papers] == [False, True, True, True, True]
+        assert [each.partly for each in second.papers] == [True, True, True]
+        assert (shown(first.papers)[0], first.total, first.shown_of) == (20, 1, 8)
+
+    async def test_a_corrected_answer_says_for_what_it_is(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await find(stored, tmp_path, "robbot -arm -grasping")
+        assert reply.notes == (replies.Corrected("robbot -arm -grasping", "robot -arm -grasping"),)
+        assert (reply.text, shown(reply.papers)) == ("robot -arm -grasping", [20])
+        assert reply.papers[0].snippet
+
+    async def test_a_likelier_spelling_is_offered(self, stored: Database, tmp_path: Path) -> None:
+        reply = await find(stored, tmp_path, "chess, robbot")
+        assert reply.notes == (replies.DidYouMean("chess, robot"),)
+        assert (reply.text, shown(reply.papers)) == ("chess, robbot", [20])
+
+    async def test_who_was_asked_is_said_once(self, stored: Database, tmp_path: Path) -> None:
+        finders = FakeFinder("arxiv"), FakeFinder("huggingface").fails(SourceError("it is down"))
+        reply = await find(stored, tmp_path, "robot shogi", *finders)
+        assert reply.notes == (
+            replies.AskedOnline(("arxiv",)),
+            replies.OnlineFailed("huggingface", "it is down"),
+        )
+        assert (await find(stored, tmp_path, "robot shogi", *finders, page=2)).notes == ()
+        assert finders[0].searched == ["robot shogi"]
+
+    async def test_an_empty_database_is_said(self, database: Database, tmp_path: Path) -> None:
+        reply = await find(database, tmp_path, "robot")
+        assert reply.notes == (replies.NothingStored(),)
+        assert (reply.papers, reply.has_more) == ((), False)
+
+    async def test_nothing_found_among_papers_is_no_empty_database(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        assert (await find(stored, tmp_path, "zzzzzz")).notes == ()
+
+    @pytest.mark.parametrize(
+        "typed", [TITLE, TITLE.upper(), "grasping with a robot arm - ALL of it"]
+    )
+    async def test_a_title_goes_straight_to_its_paper(
+        self, stored: Database, tmp_path: Path, typed: str
+    ) -> None:
+        reply = await ask(stored, tmp_path, LookUp(typed))
+        assert isinstance(reply, replies.Card)
+        assert reply.record.paper.title == TITLE
+
+    async def test_a_title_with_an_exclusion_is_looked_up(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await find(stored, tmp_path, "grasping with a robot arm: all of -it")
+        assert shown(reply.papers)[:1] != [21]
+
+    @pytest.mark.parametrize("typed", ['"robot', "a - b", "(((", "upvotes<5"])
+    async def test_what_cannot_be_read_is_pointed_at(
+        self, stored: Database, tmp_path: Path, typed: str
+    ) -> None:
+        reply = await ask(stored, tmp_path, LookUp(typed))
+        assert isinstance(reply, replies.Unreadable)
+        assert "^" in reply.problem
+
+
+HOSTILE = [
+    pytest.param("x" * 10_000, id="a long word"),
+    pytest.param("robot " * 2_000, id="a long text"),
+    pytest.param(" ".join(f"a{n}" for n in range(500)), id="many terms"),
+    pytest.param(",".join(f"a{n}" for n in range(500)), id="many alternatives"),
+    pytest.param(" ".join(f"robot{n}" for n in range(49)), id="as many terms as there may be"),
+    pytest.param("the of and a", id="only small words"),
+    pytest.param("-robot -chess", id="only exclusions"),
+    pytest.param("NOT NOT", id="only signs"),
+    pytest.param('(((("', id="unbalanced"),
+    pytest.param("(" * 5_000 + ")" * 5_000, id="deep"),
+    pytest.param(')("(', id="the wrong way round"),
+    pytest.param("\x00\x01\x1b[31mrobot\x7f\r\n", id="control characters"),
+    pytest.param("🤖👩‍🔬🏳️‍🌈", id="emoji"),
+    pytest.param("\u202erobot\u202c שלום مرحبا", id="from right to left"),
+    pytest.param("\ud800robot", id="half a character"),
+    pytest.param("ro" + "\u0301" * 5_000 + "bot", id="a flood of accents"),
+    pytest.param("'; DROP TABLE papers; --", id="SQL"),
+    pytest.param("text:[* TO *] +a ^2 ~1 \\", id="another query language"),
+    pytest.param("%s {} \\u0000 &lt;&amp;lt;", id="formats"),
+    pytest.param("since:9999w until:2199", id="far dates"),
+    pytest.param("upvotes>=99999999999999999999", id="a huge number"),
+    pytest.param("rob*" * 100, id="stars"),
+    pytest.param("zzz* yyy*", id="beginnings of nothing"),
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+async def test_whatever_is_typed_has_a_reply(stored: Database, tmp_path: Path, typed: str) -> None:
+    reply = await ask(stored, tmp_path, parse(typed), FakeFinder())
+    assert isinstance(reply, replies.Found | replies.Unreadable)
+    async with stored.read() as tx:
+        assert (await editions.newest_day(tx, "huggingface", DAY)) is None
+
+
+class TestPapers:
+    async def test_a_paper_is_shown_with_similar_ones(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await ask(stored, tmp_path, ShowPaper(paper(3).key))
+        assert isinstance(reply, replies.Card)
+        assert reply.record.stats == Stats(3)
+        assert len(reply.similar) == SIMILAR
+        assert places(reply.similar) == [1, 2, 3, 4, 5]
+        assert 3 not in shown(reply.similar)
+        assert all(each.shares for each in reply.similar)
+        assert reply.notes == ()
+
+    async def test_similar_papers_are_a_reply_of_their_own(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await ask(stored, tmp_path, ShowSimilar(paper(3).key))
+        card = await ask(stored, tmp_path, ShowPaper(paper(3).key))
+        assert isinstance(reply, replies.Similar)
+        assert isinstance(card, replies.Card)
+        assert (reply.record, len(reply.papers)) == (card.record, len(card.similar))
+
+    async def test_a_shared_paper_is_for_everybody(self, stored: Database, tmp_path: Path) -> None:
+        reply = await ask(stored, tmp_path, Share(paper(3).key))
+        assert isinstance(reply, replies.Shared)
+        assert reply.record.paper.key == paper(3).key
+
+    async def test_an_unknown_paper_is_asked_for(self, stored: Database, tmp_path: Path) -> None:
+        finder = FakeFinder().knows(listing(30, title="Shogi", stats=None, source="arxiv"))
+        reply = await ask(stored, tmp_path, ShowPaper(paper(30).key), finder)
+        assert isinstance(reply, replies.Card)
+        assert reply.record == Record(paper(30, title="Shogi", source="arxiv"))
+        assert (reply.similar, reply.notes) == ((), (replies.AskedOnline(("arxiv",)),))
+
+    @pytest.mark.parametrize("intent", [ShowPaper, ShowSimilar, Share])
+    async def test_what_nobody_knows_is_said(
+        self,
+        stored: Database,
+        tmp_path: Path,
+        intent: type[ShowPaper | ShowSimilar | Share],
+    ) -> None:
+        finders = FakeFinder("arxiv"), FakeFinder("huggingface").fails(SourceError("it is down"))
+        assert await ask(stored, tmp_path, intent(paper(30).key), *finders) == replies.NoSuchPaper(
+            "2605.00030",
+            (replies.AskedOnline(("arxiv",)), replies.OnlineFailed("huggingface", "it is down")),
+        )
+
+
+async def test_help_shows_forms_that_are_all_understood(stored: Database, tmp_path: Path) -> None:
+    assert await ask(stored, tmp_path, Help()) == replies.HelpText(FORMS)
+    for forms, does in FORMS:
+        assert does
+        for form in forms.split(" · "):
+            reply = await ask(stored, tmp_path, parse(form))
+            assert not isinstance(reply, replies.Unreadable | replies.NeedsSubscription)
+
+
+@pytest.mark.parametrize("word", ["why", "top", "digest", "saved"])
+async def test_what_needs_a_subscription_says_so(
+    stored: Database, tmp_path: Path, word: str
+) -> None:
+    reply = await ask(stored, tmp_path, NeedsChannel(word))
+    assert reply == replies.NeedsSubscription(word)
