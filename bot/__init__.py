@@ -14,6 +14,6 @@ database, its search index (`bot.index`), and the network where nothing is here.
 
 To read it all, in this order: `models`, `errors`, `identity`, `editions`, `prose`, `words`,
 `topics`, `ranking`, `digest`, `ports`, `storage`, `ingest`, `pacing`, `preview`, `estimate`,
-`index`, `library`, `intents`, `replies`, `snippets`, `commands`, `wording`, `settings`, `app`,
-`exits`, `__main__`.
+`index`, `online`, `library`, `intents`, `replies`, `snippets`, `commands`, `wording`, `settings`,
+`app`, `exits`, `__main__`.
 """

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -133,16 +132,14 @@ async def test_catching_up_can_be_broken_off_at_any_time(
             assert library.index.find(parse("robot upvotes>=9"), DAY).total == 599
 
 
-async def test_the_event_loop_goes_on_meanwhile(
-    sqlite_url: str, tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
-    gaps: list[float] = []
+async def test_the_event_loop_goes_on_meanwhile(sqlite_url: str, tmp_path: Path) -> None:
+    beats = 0
 
     async def beat() -> None:
+        nonlocal beats
         while True:
-            before = monotonic()
             await asyncio.sleep(0.005)
-            gaps.append(monotonic() - before)
+            beats += 1
 
     async with Database.open(sqlite_url) as database:
         abstract = "A robot arm learns to grasp, plan and play chess. " * 25
@@ -151,8 +148,7 @@ async def test_the_event_loop_goes_on_meanwhile(
         async with Library.open(database, tmp_path) as library:
             await asyncio.gather(*(found(library, "robot chess -shogi") for _ in range(5)))
         heart.cancel()
-    record_property("largest gap between two heartbeats, in ms", round(max(gaps) * 1_000))
-    assert len(gaps) > 5
+    assert beats > 5
 
 
 async def test_an_older_state_restored_under_it_is_what_is_found(
