@@ -10,10 +10,13 @@ from bot.intents import Listing
 from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
 from bot.replies import (
     AskedOnline,
+    BuiltIn,
+    CategoriesUnknown,
     Corrected,
     DidYouMean,
     Found,
     Listed,
+    NewestIs,
     NoSuchPaper,
     Note,
     NothingStored,
@@ -21,6 +24,11 @@ from bot.replies import (
     Shown,
 )
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
+
+_SHOWN_TERMS = 4
+_ALTERNATIVES = 3
+"""Alternatives of which it is said what a paper lacks."""
+_NOT = "NOT "
 
 _LISTS = {Listing.TODAY: "Daily Papers", Listing.TRENDING: "Trending", Listing.WEEK: "The week"}
 
@@ -76,8 +84,27 @@ def note(told: Note, was_lacking: str) -> str:
             return f"{wording.source(name)} could not be asked: {why}"
         case NothingStored():
             return "no papers are stored yet: paperboy ingest fetches the last week"
+        case BuiltIn(name, terms):
+            return f"{name} is a built-in topic: {_some(terms)}; in quotes it is the word"
+        case NewestIs(published):
+            return f"the newest stored paper was published on {wording.day(published)}"
+        case CategoriesUnknown(papers):
+            lacking = wording.count(papers, "stored paper")
+            return f"arXiv has not told the categories of {lacking} yet"
         case _:
             assert_never(told)
+
+
+def notes(told: Sequence[Note], was_lacking: str) -> list[str]:
+    """Say all there is to know; of sources that failed for the same reason, once."""
+    failed = [each for each in told if isinstance(each, OnlineFailed)]
+    why = _same([each.why for each in failed]) if len(failed) > 1 else None
+    if why is None:
+        return [note(each, was_lacking) for each in told]
+    others = [note(each, was_lacking) for each in told if each not in failed]
+    at = told.index(failed[0])
+    once = f"{_named([each.source for each in failed])} could not be asked: {why}"
+    return [*others[:at], once, *others[at:]]
 
 
 LACKED_WORDS = "no stored paper had all of these words"
@@ -93,11 +120,20 @@ def no_such_paper(reply: NoSuchPaper) -> str:
     return f"no paper {reply.arxiv_id} is stored, and none is known to {_named(asked)}"
 
 
-def needs_subscription(command: str, word: str) -> str:
-    """Say that a word asks about something that is not here, and how to look it up instead."""
+_OF_A_CHANNEL = {
+    "top": "tells what a channel saved most",
+    "why": "tells why a digest shows what it shows",
+    "digest": "is for a channel's settings",
+    "saved": "is a reading list",
+}
+
+
+def needs_subscription(word: str, instead: str) -> str:
+    """Say what a word is for that is not here; `instead` is what to type to look the word up."""
+    what = _OF_A_CHANNEL.get(word, "belongs to a channel's subscription")
     return (
-        f"{word} belongs to a channel's subscription, and there is none here; "
-        f'to look up the word, put it in quotes: {command} "{word}"'
+        f"{word} {what}, and there are no channels here yet; "
+        f"to look up the word, put it in quotes: {instead}"
     )
 
 
@@ -109,6 +145,20 @@ def estimate(told: Estimate) -> str:
     return (
         f"{told.let_in:,} of the {wording.count(told.considered, 'paper')} of {editions}, "
         f"{wording.days(told.days)}: {_a_day(told.a_day)}"
+    )
+
+
+def names_as_words(names: Sequence[str]) -> str:
+    """Say that names of built-in topics were read as words, and how to mean the topics."""
+    if len(names) == 1:
+        (name,) = names
+        return (
+            f"{name} is the name of a built-in topic, read as a word here; "
+            f"put it in parentheses to mean the topic: ({name})"
+        )
+    return (
+        f"{wording.both(names)} are names of built-in topics, read as words here; "
+        "part them with commas, or put one in parentheses"
     )
 
 
@@ -136,7 +186,7 @@ def verdict(on: Verdict) -> str:
         case In(matched):
             return f"in, by {', '.join(matched)}" if matched else "in: nothing keeps it out"
         case NotMet(lacking):
-            return f"out: it lacks {wording.both(lacking)}" if lacking else "out"
+            return f"out: {_lacked(lacking)}" if lacking else "out"
         case ExcludedBy(term):
             return f"out, by -{term}"
         case NotKnown(waiting):
@@ -153,11 +203,45 @@ def _places(papers: Sequence[Shown], total: int) -> str:
     return f"{first if first == last else f'{first}–{last}'} of {wording.count(total, 'paper')}"
 
 
+def _lacked(alternatives: Sequence[Sequence[str]]) -> str:
+    """Say of each alternative what keeps it from being met; the verb once, if it is one."""
+    shown = alternatives[:_ALTERNATIVES]
+    more = "; …" if len(alternatives) > _ALTERNATIVES else ""
+    if any(_is_not(item) for items in shown for item in items):
+        return "; or else ".join(f"it {_against(items)}" for items in shown) + more
+    return f"it lacks {'; or else '.join(map(wording.both, shown))}{more}"
+
+
+def _against(items: Sequence[str]) -> str:
+    lacking = [item for item in items if not _is_not(item)]
+    has = [item.removeprefix(_NOT) for item in items if _is_not(item)]
+    told = [f"{verb} {wording.both(of)}" for verb, of in (("lacks", lacking), ("has", has)) if of]
+    return ", and ".join(told)
+
+
+def _is_not(item: str) -> bool:
+    return item.startswith(_NOT)
+
+
 def _named(sources: Sequence[str]) -> str:
     return wording.both([wording.source(each) for each in sources])
+
+
+def _same(sentences: Sequence[str]) -> str | None:
+    """Return sentences as one, when they differ in one word at most, as the name of a host."""
+    columns = [list(dict.fromkeys(words)) for words in zip(*map(str.split, sentences))]
+    if len({len(each.split()) for each in sentences}) > 1 or sum(len(c) > 1 for c in columns) > 1:
+        return None
+    return " ".join(map(wording.both, columns))
 
 
 def _a_day(number: float) -> str:
     if not number:
         return "none"
     return f"about {number:.0f} a day" if round(number) else "fewer than one a day"
+
+
+def _some(terms: Sequence[str]) -> str:
+    """Name the first of some terms, and how many there are."""
+    shown = ", ".join(terms[:_SHOWN_TERMS])
+    return f"{shown}, … ({len(terms)} terms)" if len(terms) > _SHOWN_TERMS else shown

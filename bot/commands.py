@@ -23,23 +23,29 @@ from bot.snippets import snippet
 from bot.storage import editions, records
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import parse
-from bot.topics.tree import wanted
+from bot.topics.tree import Category, Expression, Named, Since, nodes, wanted
+from bot.words import STOP_WORDS, analyze
 
 PAGE = 5
 """Papers of a list at a time."""
-SIMILAR = 5
-"""Papers shown as similar to one."""
+SIMILAR, SIMILAR_ON_CARD = 5, 3
+"""Papers shown as similar to one, when they are asked for, and under the paper itself."""
 WEEK = 7
 """Days of editions that `trending` and `week` go over, up to the latest one."""
 TITLE_WORDS = 3
 """Words from which on what was typed may be meant as the title of one paper."""
 _DAY = timedelta(days=1)
 
+_SMALL = {stem for word in STOP_WORDS for stem in analyze(word)}
+
 _T = TypeVar("_T")
 
 
 class Commands:
-    """Answers intents from a library; editions are those of `source`."""
+    """Answers intents from a library.
+
+    Editions are those of `source`; when it has none, of the source with the newest.
+    """
 
     def __init__(self, library: Library, source: str) -> None:
         self._library = library
@@ -78,7 +84,7 @@ class Commands:
         page = _page(keys, asked.page)
         known = await self._library.records(page)
         used = answer.likelier if answer.is_corrected and answer.likelier else expression
-        stems = {word for term in wanted(used) for words in term.spellings for word in words}
+        stems = _telling(used)
         shown = tuple(
             Shown(
                 place,
@@ -89,21 +95,22 @@ class Commands:
             for place, key in enumerate(page, _first(asked.page))
             if key in known
         )
-        notes = await self._notes(str(expression), answer)
+        notes = await self._notes(expression, answer)
         return replies.Found(asked, str(used), shown, answer.total, len(keys), notes)
 
     async def _list(self, asked: ShowList, now: datetime) -> Reply:
         async with self._library.database.read() as tx:
-            newest = await editions.newest_day(tx, self._source, open_day(now))
+            source = await editions.newest_source(tx, self._source) or self._source
+            newest = await editions.newest_day(tx, source, open_day(now))
             if newest is None:
                 return replies.Listed(
                     asked, asked.listing, (), (), 0, notes=(replies.NothingStored(),)
                 )
             span = 1 if asked.listing is Listing.TODAY else WEEK
             wished = [newest - n * _DAY for n in reversed(range(span))]
-            stored = await editions.stored_days(tx, self._source, wished)
+            stored = await editions.stored_days(tx, source, wished)
             days = tuple(day for day in wished if stored.get(day))
-            found = ranked(await editions.candidates(tx, self._source, days))
+            found = ranked(await editions.candidates(tx, source, days))
             gained: dict[str, int] = {}
             if asked.listing is Listing.TRENDING:
                 keys = [each.paper.key for each in found]
@@ -131,32 +138,50 @@ class Commands:
         return await self._in_full(record, asked) if record else _unknown(key, asked)
 
     async def _in_full(self, record: Record, asked: Asked) -> Reply:
-        return replies.Card(record, await self._alike(record), _of_network(asked))
+        alike = await self._alike(record, SIMILAR_ON_CARD)
+        return replies.Card(record, alike, _of_network(asked))
 
     async def _similar(self, key: str, now: datetime) -> Reply:
         record, asked = await self._library.by_key(key, now)
         if record is None:
             return _unknown(key, asked)
-        return replies.Similar(record, await self._alike(record))
+        return replies.Similar(record, await self._alike(record, SIMILAR))
 
-    async def _alike(self, record: Record) -> tuple[Shown, ...]:
-        alike = await self._library.similar(record, SIMILAR)
+    async def _alike(self, record: Record, count: int) -> tuple[Shown, ...]:
+        alike = await self._library.similar(record, count)
         return tuple(
             Shown(place, each, shares=shares) for place, (each, shares) in enumerate(alike, 1)
         )
 
-    async def _notes(self, asked: str, answer: Answer) -> tuple[Note, ...]:
+    async def _notes(self, asked: Expression, answer: Answer) -> tuple[Note, ...]:
         notes: list[Note] = []
         if answer.likelier and answer.is_corrected:
-            notes.append(replies.Corrected(asked, str(answer.likelier)))
+            notes.append(replies.Corrected(str(asked), str(answer.likelier)))
         elif answer.likelier:
             notes.append(replies.DidYouMean(str(answer.likelier)))
+        names = dict.fromkeys(each for each in nodes(asked) if isinstance(each, Named))
+        notes += (replies.BuiltIn(each.name, each.terms) for each in names)
         notes += _of_network(answer.asked)
         if not answer.keys and not answer.partly:
-            async with self._library.database.read() as tx:
-                if not await records.count(tx):
-                    notes.append(replies.NothingStored())
+            notes += await self._why_nothing(asked)
         return tuple(notes)
+
+    async def _why_nothing(self, asked: Expression) -> list[Note]:
+        """Say what of the stored papers may be why none was found."""
+        parts = list(nodes(asked))
+        async with self._library.database.read() as tx:
+            if not await records.count(tx):
+                return [replies.NothingStored()]
+            notes: list[Note] = []
+            if any(isinstance(each, Since) for each in parts) and (
+                newest := await records.newest_published(tx)
+            ):
+                notes.append(replies.NewestIs(newest))
+            if any(isinstance(each, Category) for each in parts) and (
+                lacking := await records.lacking_categories_count(tx)
+            ):
+                notes.append(replies.CategoriesUnknown(lacking))
+            return notes
 
 
 FORMS = (
@@ -171,6 +196,12 @@ FORMS = (
     ('"help"', "in quotes, every word is looked up"),
 )
 """The forms of `/papers`, and what each does."""
+
+
+def _telling(expression: Expression) -> set[str]:
+    """Return the stems that show why a paper was found: not the small words of a phrase."""
+    stems = {word for term in wanted(expression) for words in term.spellings for word in words}
+    return stems - _SMALL or stems
 
 
 def _page(found: Sequence[_T], page: int) -> Sequence[_T]:

@@ -22,12 +22,14 @@ async def estimate(
 ) -> Estimate:
     """Say what an expression would have let in over `days` editions, up to the newest stored one.
 
-    The newest one is at most that of `until`. What is a day here is an edition with papers:
+    The newest one is at most that of `until`. Where `source` has no edition with papers, those are
+    counted that another source has. What is a day here is an edition with papers:
     weekends are editions too, mostly empty ones, and no channel gets a digest of those.
 
     Raises StoreError.
     """
     async with database.read() as tx:
+        source = await editions.newest_source(tx, source) or source
         newest = await editions.newest_day(tx, source, until)
         if newest is None:
             return Estimate((), 0, 0)

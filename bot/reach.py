@@ -21,6 +21,8 @@ TOP = 5
 """Papers named as examples."""
 
 _WEEK = 7
+_FEW_DAYS = 2 * _WEEK
+"""Days below which nothing is said of a week: too few to tell."""
 _BROAD = 3
 """A filter that lets in more than one paper of this many hardly filters."""
 
@@ -68,15 +70,15 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A part of an expression as it was read: a term, or a built-in topic with all of its terms.
+    """A part of an expression as it was read, and how many papers have it.
 
-    Each term comes with how many papers have it.
+    Of a built-in topic, `terms` are those it stands for, each with its papers, the most first.
     """
 
     name: str
-    is_topic: bool
     is_excluded: bool
-    papers: tuple[tuple[str, int], ...]
+    papers: int
+    terms: tuple[tuple[str, int], ...] = ()
 
 
 def counted(
@@ -94,12 +96,14 @@ def counted(
     return replace(estimate, cautions=tuple(_cautions(expression, estimate, hits)))
 
 
-def terms(expression: Expression, papers_with: Callable[[Leaf], int]) -> tuple[Terms, ...]:
+def terms(expression: Expression, papers_with: Callable[[Leaf | Named], int]) -> tuple[Terms, ...]:
     """Take an expression apart, in the order it is written, and count the papers of each term."""
     return tuple(dict.fromkeys(_terms(expression, papers_with, is_excluded=False)))
 
 
-def _terms(node: Node, papers_with: Callable[[Leaf], int], *, is_excluded: bool) -> Iterator[Terms]:
+def _terms(
+    node: Node, papers_with: Callable[[Leaf | Named], int], *, is_excluded: bool
+) -> Iterator[Terms]:
     match node:
         case Expression():
             for item in chain.from_iterable(node.any_of):
@@ -110,11 +114,10 @@ def _terms(node: Node, papers_with: Callable[[Leaf], int], *, is_excluded: bool)
             yield from _terms(node.operand, papers_with, is_excluded=not is_excluded)
         case Named():
             inner = _terms(node.stands_for, papers_with, is_excluded=is_excluded)
-            papers = tuple(one for each in inner for one in each.papers)
-            yield Terms(node.name, is_topic=True, is_excluded=is_excluded, papers=papers)
+            papers = sorted(((each.name, each.papers) for each in inner), key=lambda one: -one[1])
+            yield Terms(node.name, is_excluded, papers_with(node), tuple(papers))
         case _:
-            one = ((str(node), papers_with(node)),)
-            yield Terms(str(node), is_topic=False, is_excluded=is_excluded, papers=one)
+            yield Terms(str(node), is_excluded, papers_with(node))
 
 
 def _rule(verdict: Verdict) -> Rule | None:
@@ -134,7 +137,7 @@ def _cautions(expression: Expression, estimate: Estimate, hits: Hits) -> Iterato
     if not estimate.considered:
         return
     span = (estimate.days[-1] - estimate.days[0]).days + 1
-    if estimate.let_in * _WEEK < span:
+    if span >= _FEW_DAYS and estimate.let_in * _WEEK < span:
         yield FewerThanOneAWeek()
     if estimate.let_in * _BROAD > estimate.considered:
         yield MoreThanAThird()

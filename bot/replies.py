@@ -71,7 +71,38 @@ class NothingStored:
     """No paper is stored at all yet."""
 
 
-Note = DidYouMean | Corrected | AskedOnline | OnlineFailed | NothingStored
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A name was read as a built-in topic, which stands for these terms."""
+
+    name: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewestIs:
+    """Nothing was found from a date on; the newest stored paper was published that day."""
+
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesUnknown:
+    """Nothing was found in a category; arXiv has not told those of so many stored papers."""
+
+    papers: int
+
+
+Note = (
+    DidYouMean
+    | Corrected
+    | AskedOnline
+    | OnlineFailed
+    | NothingStored
+    | BuiltIn
+    | NewestIs
+    | CategoriesUnknown
+)
 
 
 @dataclass(frozen=True, slots=True)

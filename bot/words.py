@@ -31,9 +31,10 @@ Phrase = tuple[str, ...]
 """Words that stand next to each other, in order."""
 
 _SMALL = (
-    "a about an and are as at be between beyond by can do does for from how in into is it its of "
-    "on or our that the their these this through to toward towards under via we what when which "
-    "with"
+    "a about an and any anything are as at be between beyond by can do does find for from give how "
+    "i in into is it its me my of on or our paper papers please show some tell that the their "
+    "there these this through to toward towards under us via we what when where which who why "
+    "with you your"
 )
 STOP_WORDS = frozenset(_SMALL.split())
 """Words that say nothing beside others: left out of a list of words, not of a phrase."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import replies
-from bot.commands import FORMS, PAGE, SIMILAR, Commands
+from bot.commands import FORMS, PAGE, SIMILAR, SIMILAR_ON_CARD, Commands
 from bot.errors import SourceError
 from bot.intents import (
     Help,
@@ -196,8 +196,8 @@ class TestPapers:
         reply = await ask(stored, tmp_path, ShowPaper(paper(3).key))
         assert isinstance(reply, replies.Card)
         assert reply.record.stats == Stats(3)
-        assert len(reply.similar) == SIMILAR
-        assert places(reply.similar) == [1, 2, 3, 4, 5]
+        assert len(reply.similar) == SIMILAR_ON_CARD
+        assert places(reply.similar) == [1, 2, 3]
         assert 3 not in shown(reply.similar)
         assert all(each.shares for each in reply.similar)
         assert reply.notes == ()
@@ -209,7 +209,8 @@ class TestPapers:
         card = await ask(stored, tmp_path, ShowPaper(paper(3).key))
         assert isinstance(reply, replies.Similar)
         assert isinstance(card, replies.Card)
-        assert (reply.record, len(reply.papers)) == (card.record, len(card.similar))
+        assert (reply.record, len(reply.papers)) == (card.record, SIMILAR)
+        assert reply.papers[: len(card.similar)] == card.similar
 
     async def test_a_shared_paper_is_for_everybody(self, stored: Database, tmp_path: Path) -> None:
         reply = await ask(stored, tmp_path, Share(paper(3).key))

@@ -96,7 +96,7 @@ def demo() -> None:
             click.echo("What a channel that takes everything would see, of the newest edition:\n")
             everything = await preview(database, opened, Window(), now, size=5)
             await _show(everything.digest, "compact")
-            click.echo(f"\nWhat a channel with the topic  {topic}  would see, of three:\n")
+            click.echo(f"\nWhat a channel with the topic  {topic}  would see, of three editions:\n")
             window = Window(since=opened.days(date.min, date.max)[0])
             filtered = await preview(database, opened, window, now, size=5, topic=parse(topic))
             await _show(filtered.digest, "compact")

@@ -11,7 +11,7 @@ import click
 
 from bot.app import run
 from bot.cli.opening import library_for
-from bot.cli.options import offline_option, source_option
+from bot.cli.options import MINUS_IS_A_WORD, expression_of, offline_option, source_option
 from bot.errors import UserError
 from bot.exits import FAILED, USAGE
 
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 _COMMAND = "paperboy papers"
 
 
-@click.command(
-    # A word with a minus is one to do without, not an option: there are no short options here.
-    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
-)
+@click.command(context_settings=MINUS_IS_A_WORD)
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)
 @click.option("--page", type=click.IntRange(1, 100), default=1, help="Show a later page.")
 @source_option
@@ -43,13 +40,7 @@ def papers(
     """
     from bot.intents import LookUp, ShowList, parse
 
-    if query == ("-h",):
-        click.echo(context.get_help())
-        return
-    for word in query:
-        if word.startswith("--"):
-            raise click.NoSuchOption(word, ctx=context)
-    intent = parse(" ".join(query))
+    intent = parse(expression_of(context, query))
     if isinstance(intent, LookUp | ShowList):
         intent = replace(intent, page=page)
 
@@ -76,9 +67,10 @@ def papers(
 @source_option
 @offline_option
 def chat(source_name: str, offline: bool) -> None:
-    """Talk to it as in a channel: /papers robotics, then 2, 2 similar, 2 share, more.
+    """Talk to it as in a channel.
 
-    /quit ends, and so does the end of input; a pipe is read line by line.
+    Type "/papers robotics", then "2" for the abstract of paper 2, "2 similar", "2 share" or "more".
+    "/quit" ends, and so does the end of input; a pipe is read line by line.
     """
 
     async def talk() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -21,6 +22,24 @@ class Day(click.ParamType[date]):
                 return date.fromisoformat(value)
         problem = f"{value!r} is not a date; write YYYY-MM-DD, as in 2026-05-28"
         raise click.BadParameter(problem, ctx, param)
+
+
+MINUS_IS_A_WORD = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""Settings of a command that takes an expression: there, -survey is no option."""
+
+
+def expression_of(context: click.Context, words: Sequence[str]) -> str:
+    """Return the expression that was given in one or several words.
+
+    Two minuses begin an option, and -h alone asks for help.
+    """
+    if list(words) == ["-h"]:
+        click.echo(context.get_help())
+        context.exit()
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word, ctx=context)
+    return " ".join(words)
 
 
 source_option = click.option(

@@ -11,14 +11,14 @@ import click
 
 from bot.app import run
 from bot.cli.opening import library_for
-from bot.cli.options import offline_option, source_option
+from bot.cli.options import MINUS_IS_A_WORD, expression_of, offline_option, source_option
 from bot.errors import UserError
 from bot.exits import FAILED, warn
 
 if TYPE_CHECKING:
     from bot.library import Library
     from bot.reach import Terms
-    from bot.topics.tree import Expression, Leaf
+    from bot.topics.tree import Expression, Leaf, Named
 
 
 @click.group()
@@ -37,8 +37,8 @@ def list_topics() -> None:
     Screen(sys.stdout).show(listed([(topic, built_in.aliases(topic.name)) for topic in known]))
 
 
-@topics.command()
-@click.argument("expression", metavar="EXPR")
+@topics.command(context_settings=MINUS_IS_A_WORD)
+@click.argument("words", metavar="EXPR", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--paper",
     metavar="ID_OR_LINK",
@@ -48,16 +48,24 @@ def list_topics() -> None:
 @offline_option
 @click.pass_context
 def explain(
-    context: click.Context, expression: str, paper: str | None, source_name: str, offline: bool
+    context: click.Context,
+    words: tuple[str, ...],
+    paper: str | None,
+    source_name: str,
+    offline: bool,
 ) -> None:
     """Say how an expression is read, and what it would have let in over 30 days.
 
-    Terms come with how many stored papers a lookup finds for them. Example: paperboy topics explain
-    'robotics, "world model" -survey' --paper 2605.28816
+    Terms come with how many stored papers a lookup finds for them. since:7d counts from the newest
+    edition. Example: paperboy topics explain 'robotics, "world model" -survey' --paper 2605.28816
     """
     from bot.identity import linked
+    from bot.topics import built_in
     from bot.topics.reading import parse
 
+    expression = expression_of(context, words)
+    if not expression.strip():
+        raise click.UsageError("Missing argument 'EXPR', as in: robotics, agents -survey", context)
     read = parse(expression)
     key = linked(paper) if paper is not None else None
     if paper is not None and key is None:
@@ -71,11 +79,12 @@ def explain(
 
         now = datetime.now(UTC)
         async with library_for(source_name, offline=offline) as (library, name):
-            terms = await asyncio.to_thread(_terms, read, library, now.date())
             told = await estimate(library.database, name, read, open_day(now))
+            today = told.days[-1] if told.days else now.date()
+            terms = await asyncio.to_thread(_terms, read, library, today)
             screen = Screen(sys.stdout)
-            screen.show(explained(read, terms, told))
-            return await _judge(read, key, library, now) if key else 0
+            screen.show(explained(read, built_in.read_as_words(read), terms, told))
+            return await _judge(read, key, library, now, today) if key else 0
 
     context.exit(run(show()))
 
@@ -84,13 +93,13 @@ def _terms(read: Expression, library: Library, today: date) -> tuple[Terms, ...]
     from bot import reach
     from bot.topics.tree import Expression
 
-    def papers_with(leaf: Leaf) -> int:
-        return library.index.find(Expression(((leaf,),)), today).total
+    def papers_with(node: Leaf | Named) -> int:
+        return library.index.find(Expression(((node,),)), today).total
 
     return reach.terms(read, papers_with)
 
 
-async def _judge(read: Expression, key: str, library: Library, now: datetime) -> int:
+async def _judge(read: Expression, key: str, library: Library, now: datetime, today: date) -> int:
     """Show why a paper is in or out, and return the exit code."""
     from adapters.console.screen import Screen
     from adapters.console.topics import judged
@@ -102,5 +111,5 @@ async def _judge(read: Expression, key: str, library: Library, now: datetime) ->
         warn(f"no paper {arxiv_id(key)} is stored")
         return FAILED
     screen = Screen(sys.stdout)
-    screen.show(judged(record.paper, verdict_on(read, record, now.date()), screen.canvas))
+    screen.show(judged(record.paper, verdict_on(read, record, today), screen.canvas))
     return 0

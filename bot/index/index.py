@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -18,16 +19,21 @@ from tantivy import Index as Tantivy
 from bot.errors import TopicError
 from bot.index.documents import STEMS, WORDS, document, exact, schema
 from bot.index.queries import EXACT, NEAR, Queries
-from bot.index.ranking import TOP, Match, reordered
-from bot.index.spelling import Dictionary
+from bot.index.ranking import TOP, Match, reordered, telling
+from bot.index.spelling import FEW_PAPERS, Dictionary
 from bot.models import Record
+from bot.topics import built_in
 from bot.topics.hits import searched
 from bot.topics.reading import parse
 from bot.topics.tree import Expression, Field, Term, replaced, wanted
 from bot.words import STOP_WORDS, analyze, as_written, folded, spellings, stemmer, tokenizer
 
 _WRITER_BYTES = 50_000_000
-_WRITER_THREADS = 2
+_WRITER_THREADS = 1
+"""More of them would put the same papers in other segments each time, and near ties in another
+order; one keeps up with us."""
+
+_ALL_WORDS_UP_TO = 100_000
 
 NEAR_UP_TO = 20_000
 """Matches up to which it is looked where in them the words stand; beyond, in their titles only."""
@@ -120,9 +126,11 @@ class Index:
             max_query_terms=25,
             stop_words=_SMALL,
         )
-        found = searcher.search(query, count + 1)
+        found = searcher.search(query, 2 * count + 1)  # near ties are decided here, by their keys
         keys = self._keys(searcher, [address for _, address in found.hits])
-        return [key for key in keys if key != record.paper.key][:count]
+        scores = [telling(score) for score, _ in found.hits]
+        ordered = sorted(zip(scores, keys, strict=True), key=lambda pair: (-pair[0], pair[1]))
+        return [key for _, key in ordered if key != record.paper.key][:count]
 
     def papers_with(self, stem: str) -> int:
         """Return how many papers have this stem."""
@@ -163,20 +171,25 @@ class Index:
         return bool(self.searcher().search(Query.term_query(schema(), "text", stem), 1).hits)
 
     def dictionary(self) -> Dictionary:
-        """Return the words of titles; they are read again when a tenth has come to the papers.
+        """Return the words there are, of very many papers in titles alone, and built-in names.
 
-        Letter by letter, as each reading holds up every other thread for its length.
+        They are read again when a tenth has come to the papers; letter by letter, as each reading
+        holds up every other thread for its length.
         """
         papers = self.papers
         known = self._known
         if known is None or papers > known[0] * 1.1:
             searcher = self.searcher()
+            field = "words" if papers <= _ALL_WORDS_UP_TO else "title_words"
             words = (
                 word
                 for letter in ascii_lowercase
-                for word in searcher.terms_with_prefix("title_words", letter, limit=None)
+                for word in searcher.terms_with_prefix(field, letter, limit=None)
             )
-            known = self._known = (papers, Dictionary(words))
+            names = ((name, papers) for name in built_in.names())
+            both = chain(words, names)
+            dictionary = Dictionary(both) if papers > FEW_PAPERS else Dictionary(both, least=1)
+            known = self._known = (papers, dictionary)
         return known[1]
 
     def _found(self, queries: Queries, query: Query, expression: Expression) -> Matches:

@@ -47,8 +47,13 @@ class Match:
 def reordered(matches: Iterable[Match], words: Sequence[str], today: date) -> list[str]:
     """Return the keys of `matches`, best first. `words` are the stems that were looked for."""
     now, phrase = today.toordinal(), f" {' '.join(words)} "
-    scored = [(-_score(each, words, phrase, now), each.key) for each in matches]
+    scored = [(-telling(_score(each, words, phrase, now)), each.key) for each in matches]
     return [key for _, key in sorted(scored)]
+
+
+def telling(score: float) -> float:
+    """Return a score by the digits that count: the last depend on how it was added up."""
+    return float(f"{score:.5g}")
 
 
 def _score(match: Match, words: Sequence[str], phrase: str, now: int) -> float:

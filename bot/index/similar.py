@@ -1,6 +1,7 @@
 """What two papers have in common, in the words of one of them. Pure.
 
-Shared keywords say most; then the rarest words that both have.
+Shared keywords say most; then the rarest of the words that both have and that are in a title or a
+keyword of one of them: abstracts share much that says nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def shared(paper: Paper, other: Paper, papers_with: Callable[[str], int]) -> tup
         if (phrase := analyze(keyword)) in keywords:
             same.setdefault(phrase, keyword)
     said = {stem for phrase in same for stem in phrase}
-    known = {stem for text in searched(paper) for stem in analyze(text)} - said
+    headed = _stems(paper.title, *paper.keywords) | _stems(other.title, *other.keywords)
+    known = (_stems(*searched(paper)) & headed) - said
     words: dict[str, str] = {}
     for word in _WORD.findall(" ".join((other.title, *other.keywords, other.abstract))):
         stems = analyze(word)
@@ -35,3 +37,7 @@ def shared(paper: Paper, other: Paper, papers_with: Callable[[str], int]) -> tup
             words.setdefault(stems[0], word)
     rarest = sorted(words, key=lambda stem: (papers_with(stem), stem))
     return (*same.values(), *(words[stem] for stem in rarest))[:_SHOWN]
+
+
+def _stems(*texts: str) -> set[str]:
+    return {stem for text in texts for stem in analyze(text)}

@@ -16,16 +16,18 @@ _TWO_MISTAKES = 8
 """Letters from which on a word may have two mistakes."""
 _MIN_PAPERS = 2
 """Papers that must have a word before it is offered: what only one has may be its own mistake."""
+FEW_PAPERS = 1_000
+"""Up to so many papers in all, one is enough."""
 
 
 class Dictionary:
-    """The words of the index, each with how many papers have it, by their length."""
+    """The words of an index, each with how many papers have it; `least` must, to be offered."""
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, int]], least: int = _MIN_PAPERS) -> None:
         self._by_length: dict[int, dict[str, int]] = {}
-        for word, papers in words:
-            if papers >= _MIN_PAPERS and len(word) >= _MIN_LENGTH - 1 and word.isalpha():
-                self._by_length.setdefault(len(word), {})[word] = papers
+        for word, having in words:
+            if having >= least and len(word) >= _MIN_LENGTH - 1 and word.isalpha():
+                self._by_length.setdefault(len(word), {})[word] = having
 
     def nearest(self, word: str) -> str | None:
         """Return the likeliest other word for this one, or None when none is near."""

@@ -66,6 +66,18 @@ async def newest_day(tx: Transaction, source: str, until: date) -> date | None:
     return newest
 
 
+async def newest_source(tx: Transaction, preferred: str) -> str | None:
+    """Return `preferred` if it has any edition with papers, else the source that has the newest."""
+    query = (
+        select(editions.c.source)
+        .where(editions.c.id.in_(select(edition_papers.c.edition_id)))
+        .order_by((editions.c.source == preferred).desc(), editions.c.day.desc())
+        .limit(1)
+    )
+    newest: str | None = await tx.scalar(query)
+    return newest
+
+
 async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list[Candidate]:
     """Return the papers of these editions, each once, with its latest counts."""
     query = (

@@ -7,6 +7,7 @@ order, and whoever has read up to a number goes on from there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, union
@@ -76,6 +77,18 @@ async def lacking_categories(tx: Transaction, limit: int) -> list[str]:
         .limit(limit)
     )
     return list(await tx.scalars(query))
+
+
+async def lacking_categories_count(tx: Transaction) -> int:
+    """Return how many papers arXiv has not answered for."""
+    query = select(func.count()).select_from(papers).where(papers.c.categories.is_(None))
+    return await tx.scalar(query) or 0
+
+
+async def newest_published(tx: Transaction) -> date | None:
+    """Return the day on which the newest stored paper was published, as far as it is known."""
+    newest: date | None = await tx.scalar(select(func.max(papers.c.published)))
+    return newest
 
 
 def paper_of(row: Any) -> Paper:

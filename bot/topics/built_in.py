@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from bot.topics.tree import Expression, Field, Named, Term
+from bot.topics.tree import Expression, Field, Named, Term, nodes
 from bot.words import spellings
 
 
@@ -19,6 +19,12 @@ def named(word: str) -> Named | None:
     """Return the built-in topic that goes by this name, or by another name it has."""
     name = _names().get(word.lower())
     return _topic(name) if name else None
+
+
+def read_as_words(expression: Expression) -> tuple[str, ...]:
+    """Return the names of topics that are plain words here, as other words stand beside them."""
+    words = (each.text for each in nodes(expression) if isinstance(each, Term) and each.is_bare)
+    return tuple(dict.fromkeys(word for word in words if named(word)))
 
 
 def names() -> tuple[str, ...]:

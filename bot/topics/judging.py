@@ -23,9 +23,9 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class NotMet:
-    """No alternative is met; `lacking` are the items that the nearest one lacks."""
+    """No alternative is met; `lacking` are the items that each one lacks, the nearest first."""
 
-    lacking: tuple[str, ...]
+    lacking: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def judge(expression: Expression, hits: Hits, n: int) -> Verdict:
     for node in expression.none_of:
         if let_in(node, hits)[0] & bit:
             return ExcludedBy(as_operand(node))
-    nearest = min((_lacking(each, hits, bit) for each in expression.any_of), key=len, default=[])
-    return NotMet(_unique(nearest))
+    lacking = dict.fromkeys(_unique(_lacking(each, hits, bit)) for each in expression.any_of)
+    return NotMet(tuple(sorted(lacking, key=len)))
 
 
 def _expression(node: Expression, hits: Hits) -> Bits:

@@ -7,7 +7,7 @@ text is canonical: `parse(str(expression)) == expression`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -153,6 +153,11 @@ class Named:
     name: str
     stands_for: Expression = field(repr=False)
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Its terms, as text."""
+        return tuple(str(each) for items in self.stands_for.any_of for each in items)
+
     def __str__(self) -> str:
         return self.name
 
@@ -198,6 +203,19 @@ def as_operand(node: Node) -> str:
 def needs_quotes(text: str) -> bool:
     """Tell whether a word would be read as something else when it is written without quotes."""
     return bool(_TELLING.search(text))
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """Yield a node and all that it is made of, but for the terms of built-in topics."""
+    yield node
+    match node:
+        case Not():
+            yield from nodes(node.operand)
+        case Expression():
+            for each in (*(item for items in node.any_of for item in items), *node.none_of):
+                yield from nodes(each)
+        case _:
+            return
 
 
 def wanted(node: Node) -> list[Term]:

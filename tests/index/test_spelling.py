@@ -148,9 +148,14 @@ def test_what_would_grow_too_long_is_left_alone() -> None:
 
 def test_words_that_came_later_are_known_when_many_came() -> None:
     index = index_of(Record(paper(1, title="Chess")))
-    assert index.corrected(parse("difusion")) is None
-    take_in(index, *(Record(paper(n, title="Diffusion")) for n in (2, 3)))
-    assert str(index.corrected(parse("difusion"))) == "diffusion"
+    assert index.corrected(parse("grasping")) is None
+    take_in(index, *(Record(paper(n, title="Grasping")) for n in (2, 3)))
+    assert str(index.corrected(parse("graspnig"))) == "grasping"
+
+
+def test_the_name_of_a_built_in_topic_is_known_without_any_paper() -> None:
+    index = index_of(Record(paper(1, title="Chess")))
+    assert str(index.corrected(parse("robtics"))) == "robotics"
 
 
 def test_words_of_replaced_papers_are_not_there() -> None:
