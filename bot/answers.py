@@ -78,8 +78,9 @@ def note(told: Note, was_lacking: str) -> str:
             return f"did you mean {expression}?"
         case Corrected(asked, used):
             return f"no paper has {asked}; this is for {used}"
-        case AskedOnline(sources):
-            return f"{was_lacking}: asked {_named(sources)}, and stored what came back"
+        case AskedOnline(sources, found):
+            outcome = "and stored what came back" if found else "in vain"
+            return f"{was_lacking}: asked {_named(sources)}, {outcome}"
         case OnlineFailed(name, why):
             return f"{wording.source(name)} could not be asked: {why}"
         case NothingStored():
@@ -229,8 +230,11 @@ def _named(sources: Sequence[str]) -> str:
 
 def _same(sentences: Sequence[str]) -> str | None:
     """Return sentences as one, when they differ in one word at most, as the name of a host."""
-    columns = [list(dict.fromkeys(words)) for words in zip(*map(str.split, sentences))]
-    if len({len(each.split()) for each in sentences}) > 1 or sum(len(c) > 1 for c in columns) > 1:
+    words = [each.split() for each in sentences]
+    if len(set(map(len, words))) > 1:
+        return None
+    columns = [list(dict.fromkeys(column)) for column in zip(*words, strict=True)]
+    if sum(len(column) > 1 for column in columns) > 1:
         return None
     return " ".join(map(wording.both, columns))
 

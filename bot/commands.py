@@ -23,7 +23,7 @@ from bot.snippets import snippet
 from bot.storage import editions, records
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import parse
-from bot.topics.tree import Category, Expression, Named, Since, nodes, wanted
+from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
 from bot.words import STOP_WORDS, analyze
 
 PAGE = 5
@@ -77,7 +77,7 @@ class Commands:
             expression = parse(asked.text)
         except TopicError as error:
             return await self._titled(asked.text) or replies.Unreadable(str(error))
-        if not expression.none_of and (titled := await self._titled(asked.text)):
+        if asked.page <= 1 and _is_plain(expression) and (titled := await self._titled(asked.text)):
             return titled
         answer = await self._library.find(expression, now, online=asked.page <= 1)
         keys = (*answer.keys, *answer.partly)
@@ -198,6 +198,12 @@ FORMS = (
 """The forms of `/papers`, and what each does."""
 
 
+def _is_plain(expression: Expression) -> bool:
+    """Tell whether it is words alone, which may be a title; a title must not overrule a sign."""
+    is_words = all(isinstance(each, Expression | Term | Named) for each in nodes(expression))
+    return is_words and not expression.none_of
+
+
 def _telling(expression: Expression) -> set[str]:
     """Return the stems that show why a paper was found: not the small words of a phrase."""
     stems = {word for term in wanted(expression) for words in term.spellings for word in words}
@@ -218,7 +224,7 @@ def _of_edition(place: int, each: Candidate, gained: dict[str, int]) -> Shown:
 
 
 def _of_network(asked: Asked) -> tuple[Note, ...]:
-    online = (replies.AskedOnline(asked.sources),) if asked.sources else ()
+    online = (replies.AskedOnline(asked.sources, asked.found),) if asked.sources else ()
     return (*online, *(replies.OnlineFailed(name, why) for name, why in asked.failed))
 
 

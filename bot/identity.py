@@ -22,12 +22,15 @@ _OLD_STYLE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps)"
+    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)"
     r"|(?:www\.)?(?:huggingface\.co|hf\.co)/papers|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
-    r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550|arxiv:)"
+    r"|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)"
+    r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550|arxiv:|arxiv(?=\s))"
     r"/?\s*(?:arxiv\.)?(\S+)",
     re.IGNORECASE,
 )
+_STAMP = re.compile(r"\s\[[A-Za-z.-]{2,20}\](?:\s\d{1,2} \w{3,9} \d{4})?$")
+"""What arXiv prints behind an id: `[cs.RO] 28 May 2026`."""
 _AROUND = "<>()[]\"'“”„«»‘’`*_"
 """What stands around a link that is copied out of a text, or marked up."""
 _NEW_STYLE_YEARS = range(7, 91)
@@ -71,7 +74,7 @@ def linked(text: str) -> str | None:
     Pages and PDFs of arXiv, Hugging Face and alphaXiv, with versions, query strings, and the
     punctuation that is copied along.
     """
-    named = text.strip().strip(_AROUND).split("|")[0].rstrip(f".,;:!?{_AROUND}")
+    named = _STAMP.sub("", text.strip()).strip(_AROUND).split("|")[0].rstrip(f".,;:!?{_AROUND}")
     if link := _LINK.fullmatch(named):
         named = re.sub(r"[?#].*", "", link[1]).rstrip("/").removesuffix(".pdf")
     return paper_key(named)

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from bot.index import folder as folders
+from bot.index.folder import Progress
 from bot.index.index import Index, Matches
 from bot.index.similar import shared
 from bot.models import Changed, Record
 from bot.online import PATIENCE, Asked, Online
 from bot.ports import PaperFinder
 from bot.storage import records
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.topics.tree import Expression, words_of
 
 IN_MEMORY = 100_000
@@ -30,6 +31,8 @@ IN_MEMORY = 100_000
 ENOUGH = 5
 """Papers with all the words, below which a lookup goes on with some of them."""
 _BATCH = 500
+_WITNESSES = 16
+"""Papers of the last changes that are kept to recognise the database by."""
 
 _T = TypeVar("_T")
 
@@ -60,7 +63,7 @@ class Library:
         *,
         database_id: int,
         place: Path | None = None,
-        revision: int = 0,
+        progress: Progress,
         patience: float = PATIENCE,
     ) -> None:
         self.database = database
@@ -68,7 +71,8 @@ class Library:
         self._online = Online(database, finders, patience)
         self._place = place
         self._database_id = database_id
-        self._revision = revision
+        self._progress = progress
+        self._is_checked = False
         self._catching_up = asyncio.Lock()
 
     @classmethod
@@ -89,19 +93,19 @@ class Library:
         async with database.read() as tx:
             count, id_ = await records.count(tx), await records.database_id(tx)
         with ExitStack() as held:
-            place, revision = None, 0
+            place, progress = None, None
             if count > in_memory:
                 place = held.enter_context(folders.place(folder / f"{id_:x}"))
-                revision = await _in_thread(folders.revision, place, id_)
+                progress = await _in_thread(folders.progress, place, id_)
             with folders.refusals(place):
-                index = await _in_thread(Index if revision else _made_anew, place)
+                index = await _in_thread(Index if progress else _made_anew, place)
             library = cls(
                 database,
                 index,
                 finders,
                 database_id=id_,
                 place=place,
-                revision=revision,
+                progress=progress or Progress(),
                 patience=patience,
             )
             await library.catch_up()
@@ -114,12 +118,17 @@ class Library:
         async with self._catching_up:
             async with self.database.read() as tx:
                 latest = await records.revision(tx)
-            if latest == self._revision:
-                return 0
+                if latest == self._progress.revision and self._is_checked:
+                    return 0
+                is_ours = await self._is_ours(tx, latest)
             with folders.refusals(self._place):
-                if latest < self._revision:  # an older state of the database was restored
-                    self.index, self._revision = await _in_thread(_made_anew, self._place), 0
-                return await self._take_in()
+                if not is_ours or (self._place and not self._place.exists()):
+                    self.index = await _in_thread(_made_anew, self._place)
+                    self._progress = Progress()
+                is_behind = latest != self._progress.revision
+                taken = await self._take_in() if is_behind else 0
+            self._is_checked = True
+            return taken
 
     async def find(self, expression: Expression, now: datetime, *, online: bool = True) -> Answer:
         """Look up an expression; the network is asked only where `online`. Raises StoreError."""
@@ -185,21 +194,41 @@ class Library:
             partly = tuple(key for key in some if key not in found.keys)
         return Answer(found.keys, found.total, partly)
 
+    async def _is_ours(self, tx: Transaction, latest: int) -> bool:
+        """Tell whether the database has all the changes that the index has.
+
+        Not when an older state of it was restored, however much has changed there since.
+        """
+        last = self._progress.last
+        numbers = await records.last_changes(tx, list(last))
+        papers = await records.find(tx, list(last))
+
+        def is_known(key: str) -> bool:
+            number, mark = last[key]
+            now = numbers.get(key, 0)
+            return now > number or (now == number and folders.mark(papers[key]) == mark)
+
+        return latest >= self._progress.revision and all(map(is_known, last))
+
     async def _take_in(self) -> int:
         """Take in all later changes; they are taken in again when this is broken off."""
-        taken, revision = 0, self._revision
+        taken, progress = 0, self._progress
         if self._place is not None:
             await _in_thread(folders.begin, self._place)
         with ExitStack() as stack:
             intake = await _in_thread(stack.enter_context, self.index.intake())
-            while changed := await self._changed_since(revision):
+            while changed := await self._changed_since(progress.revision):
                 await _in_thread(intake.add, [each.record for each in changed])
-                revision = changed[-1].revision
+                last = {
+                    each.record.paper.key: (each.revision, folders.mark(each.record))
+                    for each in changed[-_WITNESSES:]
+                }
+                progress = Progress(changed[-1].revision, last)
                 taken += len(changed)
             await _in_thread(stack.close)
         if self._place is not None:
-            await _in_thread(folders.finish, self._place, self._database_id, revision)
-        self._revision = revision
+            await _in_thread(folders.finish, self._place, self._database_id, progress)
+        self._progress = progress
         return taken
 
     async def _changed_since(self, revision: int) -> Sequence[Changed]:

@@ -24,9 +24,13 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The sources on the network that were asked, and those that could not be, each with why."""
+    """The sources on the network that were asked, and those that could not be, each with why.
+
+    `found` is how many papers they brought, all of which are stored.
+    """
 
     sources: tuple[str, ...] = ()
+    found: int = 0
     failed: tuple[tuple[str, str], ...] = ()
 
 
@@ -88,4 +92,9 @@ def _listings(told: Findings | SourceError) -> tuple[Listing, ...]:
 def _and(asked: Asked, name: str, told: Findings | SourceError) -> Asked:
     if isinstance(told, SourceError):
         return replace(asked, failed=(*asked.failed, (name, str(told))))
-    return replace(asked, sources=(*asked.sources, name))
+    if told.bad_items and not told.listings:
+        bad = told.bad_items[0]
+        why = f"its answer cannot be read ({bad.where}: {bad.why})"
+        return replace(asked, failed=(*asked.failed, (name, why)))
+    found = asked.found + len(told.listings)
+    return replace(asked, sources=(*asked.sources, name), found=found)

@@ -53,9 +53,10 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class AskedOnline:
-    """Nothing stored has all the words; these sources were asked, and what came back is stored."""
+    """Nothing stored has all the words; these sources were asked, and `found` papers are stored."""
 
     sources: tuple[str, ...]
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from bot.replies import Snippet
@@ -22,7 +22,7 @@ def snippet(text: str, stems: Collection[str]) -> Snippet | None:
     wanted = frozenset(stems)
     marks = [
         (word.start(), word.end(), found)
-        for word in _WORD.finditer(text)
+        for word in _beginning(text, wanted)
         if (found := wanted.intersection(_stems(word[0])))
     ]
     begins = [begin for begin, _, _ in marks]
@@ -45,6 +45,17 @@ def snippet(text: str, stems: Collection[str]) -> Snippet | None:
     shift = len(before) - start
     places = tuple((a + shift, b + shift) for a, b, _ in shown)
     return Snippet(before + text[start:end] + after, places)
+
+
+def _beginning(text: str, stems: frozenset[str]) -> Iterable[re.Match[str]]:
+    """Return the words that may have these stems: a stem begins as its word does.
+
+    Not so where letters are folded, or words joined by an underscore: there all are looked at.
+    """
+    if not text.isascii() or "_" in text:
+        return _WORD.finditer(text)
+    letters = re.escape("".join(sorted({stem[0] for stem in stems if stem})))
+    return re.finditer(rf"\b[{letters}]\w*[\w+#]*", text, re.IGNORECASE) if letters else ()
 
 
 def _window(text: str, at: int) -> tuple[int, int]:

@@ -14,9 +14,11 @@ from bot.answers import (
     found,
     left_out,
     listed,
+    names_as_words,
     needs_subscription,
     no_such_paper,
     note,
+    notes,
     verdict,
     why_shown,
 )
@@ -26,10 +28,13 @@ from bot.models import Excluded, OutsideTopic, Record
 from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
 from bot.replies import (
     AskedOnline,
+    BuiltIn,
+    CategoriesUnknown,
     Corrected,
     DidYouMean,
     Found,
     Listed,
+    NewestIs,
     NoSuchPaper,
     Note,
     NothingStored,
@@ -39,7 +44,7 @@ from bot.replies import (
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
 from tests.builders import DAY, paper
 
-HUB = AskedOnline(("huggingface",))
+HUB = AskedOnline(("huggingface",), 1)
 
 
 def _papers(first: int, last: int, partly_from: int = 1_000) -> tuple[Shown, ...]:
@@ -113,12 +118,18 @@ NOTES: list[tuple[Note, str]] = [
     (DidYouMean("robot"), "did you mean robot?"),
     (Corrected("robott", "robot"), "no paper has robott; this is for robot"),
     (
-        AskedOnline(("huggingface", "arxiv")),
+        AskedOnline(("huggingface", "arxiv"), 1),
         "no stored paper had all of these words: asked Hugging Face and arXiv, "
         "and stored what came back",
     ),
     (OnlineFailed("arxiv", "no answer"), "arXiv could not be asked: no answer"),
     (NothingStored(), "no papers are stored yet: paperboy ingest fetches the last week"),
+    (
+        BuiltIn("rl", ("grpo", "ppo")),
+        "rl is a built-in topic: grpo, ppo; in quotes it is the word",
+    ),
+    (NewestIs(date(2026, 5, 28)), "the newest stored paper was published on 28 May 2026"),
+    (CategoriesUnknown(1), "arXiv has not told the categories of 1 stored paper yet"),
 ]
 
 
@@ -144,9 +155,46 @@ def test_a_paper_that_nobody_has_says_who_was_asked(notes: tuple[Note, ...], sai
 
 
 def test_a_word_that_needs_a_subscription_can_still_be_looked_up() -> None:
-    said = needs_subscription("/papers", "why")
-    assert "there is none here" in said
+    said = needs_subscription("why", '/papers "why"')
+    assert said.startswith("why tells why a digest shows what it shows, and there are no channels")
     assert said.endswith('/papers "why"')
+
+
+@pytest.mark.parametrize(("word", "what"), [("digest", "settings"), ("saved", "reading list")])
+def test_a_word_that_needs_a_subscription_says_what_it_is_for(word: str, what: str) -> None:
+    assert what in needs_subscription(word, "").split(",")[0]
+
+
+@pytest.mark.parametrize(
+    ("whys", "said"),
+    [
+        (
+            ("a is down", "b is down"),
+            ["Hugging Face and arXiv could not be asked: a and b is down"],
+        ),
+        (("down", "down"), ["Hugging Face and arXiv could not be asked: down"]),
+        (
+            ("down", "down now"),
+            ["Hugging Face could not be asked: down", "arXiv could not be asked: down now"],
+        ),
+        (("a b", "c d"), ["Hugging Face could not be asked: a b", "arXiv could not be asked: c d"]),
+    ],
+)
+def test_sources_that_failed_alike_are_told_of_once(whys: tuple[str, str], said: list[str]) -> None:
+    failed = [OnlineFailed(*each) for each in zip(("huggingface", "arxiv"), whys, strict=True)]
+    told: list[Note] = [DidYouMean("robot"), *failed, NothingStored()]
+    first, *between, last = notes(told, LACKED_WORDS)
+    assert first == "did you mean robot?"
+    assert between == said
+    assert last.startswith("no papers are stored yet")
+
+
+def test_names_that_are_words_here_are_told_with_the_mend() -> None:
+    assert names_as_words(["llm", "agents", "reasoning"]) == (
+        "llm, agents and reasoning are names of built-in topics, read as words here; "
+        "part them with commas, or put one in parentheses"
+    )
+    assert names_as_words(["agents"]).endswith("put it in parentheses to mean the topic: (agents)")
 
 
 class TestAnEstimate:
@@ -184,7 +232,17 @@ class TestAnEstimate:
 VERDICTS: list[tuple[Verdict, str]] = [
     (In(("robot", "robotics (arm)")), "in, by robot, robotics (arm)"),
     (In(()), "in: nothing keeps it out"),
-    (NotMet(("robot", "arm")), "out: it lacks robot and arm"),
+    (NotMet((("robot", "arm"),)), "out: it lacks robot and arm"),
+    (NotMet((('"world model"',), ("agents",))), 'out: it lacks "world model"; or else agents'),
+    (NotMet((("NOT robotics",),)), "out: it has robotics"),
+    (
+        NotMet((("NOT robot",), ("arm", "NOT go"), ("chess",))),
+        "out: it has robot; or else it lacks arm, and has go; or else it lacks chess",
+    ),
+    (
+        NotMet((("a",), ("b",), ("c", "d"), ("e", "f"))),
+        "out: it lacks a; or else b; or else c and d; …",
+    ),
     (NotMet(()), "out"),
     (ExcludedBy("survey"), "out, by -survey"),
     (NotKnown(("category:cs.RO",)), "not known yet: no source has told about category:cs.RO"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.builders import item
@@ -65,7 +67,7 @@ class TestPapers:
         [
             (("zzzz",), FAILED, "zzzz · nothing found"),
             (("2605.99999",), FAILED, "no paper 2605.99999 is stored"),
-            (("why",), USAGE, 'paperboy papers "why"'),
+            (("why",), USAGE, "paperboy papers '\"why\"'"),
             (("help",), 0, "paperboy papers trending"),
         ],
     )
@@ -121,7 +123,8 @@ class TestTheNetwork:
     def test_that_cannot_be_reached_is_said(self, paperboy: Cli) -> None:
         run = paperboy("papers", "zebra")
         assert run.returncode == FAILED
-        assert "Hugging Face could not be asked: cannot reach 127.0.0.1" in _flat(run.stdout)
+        said = "Hugging Face and arXiv could not be asked: cannot reach 127.0.0.1"
+        assert said in _flat(run.stdout)
         assert "no papers are stored yet: paperboy ingest" in run.stdout
 
     def test_is_not_asked_offline(self, paperboy: Cli) -> None:
@@ -146,7 +149,8 @@ class TestTopics:
         run = paperboy("topics", "explain", "“World Model” robotics, zebra –survey", *SAMPLE)
         assert run.returncode == 0
         assert run.stdout.startswith('read as  "World Model" robotics, zebra -survey\n')
-        assert "\nrobotics  a built-in topic, any of\n" in run.stdout
+        assert re.search(r"\nrobotics  \d papers, a built-in topic, any of\n    .* \d", run.stdout)
+        assert "\n    nobody has: " in run.stdout
         assert '\n"World Model"  ' in run.stdout
         assert "\nzebra  0 papers\n" in run.stdout
         assert "\nsurvey  0 papers, excluded\n" in run.stdout
@@ -158,7 +162,9 @@ class TestTopics:
         ("topic", "says"),
         [
             ("world model", "in, by world, model"),
-            ("robot survey", "out: it lacks"),
+            ("robot survey", "out: it lacks robot and survey"),
+            ('"world of robots", go', 'out: it lacks "world of robots"; or else go'),
+            ("NOT players", "out: it has players"),
             ("world -players", "out, by -players"),
             ("category:cs.RO", "not known yet: no source has told about category:cs.RO"),
         ],
@@ -170,6 +176,42 @@ class TestTopics:
         run = paperboy("topics", "explain", topic, "--paper", link, *SAMPLE)
         assert run.returncode == 0
         assert says in _flat(run.stdout)
+
+    def test_explain_takes_words_as_papers_does(self, paperboy: Cli) -> None:
+        run = paperboy("topics", "explain", "llm", "agents", "-survey", "NOT", "video", *SAMPLE)
+        assert run.returncode == 0
+        assert run.stdout.startswith("read as  llm agents NOT video -survey\n")
+        assert (
+            "llm and agents are names of built-in topics, read as words here; part them with "
+            "commas, or put one in parentheses"
+        ) in _flat(run.stdout)
+        unknown = paperboy("topics", "explain", "robot", "--ofline")
+        assert unknown.returncode == USAGE
+        assert "No such option '--ofline'" in unknown.stderr
+        assert paperboy("topics", "explain", "-h").stdout.startswith("Usage: paperboy topics")
+
+    def test_explain_says_nothing_of_names_that_are_topics(self, paperboy: Cli) -> None:
+        run = paperboy("topics", "explain", "llm, (agents) arm", *SAMPLE)
+        assert "read as words" not in _flat(run.stdout)
+
+    @pytest.mark.parametrize("words", [(), ("",), (" ", "")])
+    def test_explain_without_words_says_what_is_missing(
+        self, paperboy: Cli, words: tuple[str, ...]
+    ) -> None:
+        run = paperboy("topics", "explain", *words)
+        assert run.returncode == USAGE
+        assert run.stderr.splitlines()[-1].startswith("Error: Missing argument 'EXPR'")
+
+    def test_explain_counts_terms_up_to_the_day_of_the_estimate(self, paperboy: Cli) -> None:
+        run = paperboy("topics", "explain", "since:7d", *SAMPLE)
+        counted = re.findall(r"^since:7d  (\d+) papers|^(\d+) of the 42", run.stdout, re.MULTILINE)
+        (of_term, _), (_, estimated) = counted
+        assert of_term == estimated != "0"
+
+    def test_explain_counts_what_was_ingested_from_elsewhere(self, paperboy: Cli) -> None:
+        assert paperboy("ingest", *SAMPLE).returncode == 0
+        run = paperboy("topics", "explain", "robot", "--offline")
+        assert "of the 42 papers of 3 editions" in run.stdout
 
     def test_explain_without_any_papers_says_so(self, paperboy: Cli) -> None:
         run = paperboy("topics", "explain", "robot", "--offline")
@@ -200,6 +242,10 @@ def test_every_command_has_help(paperboy: Cli, command: str) -> None:
     assert run.returncode == 0
     assert run.stdout.startswith(f"Usage: paperboy {command}")
     assert not paperboy.database.exists()
+
+
+def test_the_list_of_commands_says_whole_sentences(paperboy: Cli) -> None:
+    assert "..." not in paperboy("--help").stdout.partition("Commands:")[2]
 
 
 def _live(hugging_face: Hub, arxiv: Hub) -> dict[str, str]:

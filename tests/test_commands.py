@@ -109,6 +109,22 @@ class TestLookUp:
         assert reply.notes == (replies.DidYouMean("chess, robot"),)
         assert (reply.text, shown(reply.papers)) == ("chess, robbot", [20])
 
+    @pytest.mark.parametrize(
+        ("title", "text"),
+        [
+            ("Robot not chess game", "robot NOT chess game"),
+            ("Chess or robot game", "chess OR robot game NOT plays"),
+            ("Since 2026 robots rule", "since:2026 robots rule"),
+        ],
+    )
+    async def test_a_title_does_not_overrule_a_sign(
+        self, stored: Database, tmp_path: Path, title: str, text: str
+    ) -> None:
+        await store(stored, listing(30, title=title))
+        assert isinstance(await ask(stored, tmp_path, LookUp(title)), replies.Card)
+        assert isinstance(await ask(stored, tmp_path, LookUp(text)), replies.Found)
+        assert isinstance(await ask(stored, tmp_path, LookUp(title, 2)), replies.Found)
+
     async def test_who_was_asked_is_said_once(self, stored: Database, tmp_path: Path) -> None:
         finders = FakeFinder("arxiv"), FakeFinder("huggingface").fails(SourceError("it is down"))
         reply = await find(stored, tmp_path, "robot shogi", *finders)
@@ -222,7 +238,7 @@ class TestPapers:
         reply = await ask(stored, tmp_path, ShowPaper(paper(30).key), finder)
         assert isinstance(reply, replies.Card)
         assert reply.record == Record(paper(30, title="Shogi", source="arxiv"))
-        assert (reply.similar, reply.notes) == ((), (replies.AskedOnline(("arxiv",)),))
+        assert (reply.similar, reply.notes) == ((), (replies.AskedOnline(("arxiv",), 1),))
 
     @pytest.mark.parametrize("intent", [ShowPaper, ShowSimilar, Share])
     async def test_what_nobody_knows_is_said(

@@ -13,7 +13,7 @@ from bot.reach import Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas, Te
 from bot.storage import editions
 from bot.storage.database import Database
 from bot.topics.reading import parse
-from bot.topics.tree import Leaf
+from bot.topics.tree import Leaf, Named
 from tests.builders import DAY, candidate, edition, listing
 
 WEEK = [DAY - timedelta(days=n) for n in reversed(range(7))]
@@ -67,11 +67,15 @@ class TestCounting:
 
 
 class TestCautions:
-    def test_fewer_than_one_a_week(self) -> None:
-        ten_days = [DAY - timedelta(days=9), DAY]
-        papers = titled("Robot", *["Vision"] * 9)
-        assert FewerThanOneAWeek() in counted("robot", *papers, days=ten_days).cautions
-        assert FewerThanOneAWeek() not in counted("robot", *papers, days=WEEK).cautions
+    @pytest.mark.parametrize(
+        ("span", "robots", "warns"), [(14, 1, True), (14, 2, False), (13, 1, False), (1, 0, False)]
+    )
+    def test_fewer_than_one_a_week_of_two_weeks_or_more(
+        self, span: int, robots: int, warns: bool
+    ) -> None:
+        papers = titled(*["Robot"] * robots, *["Vision"] * 9)
+        told = counted("robot", *papers, days=[DAY - timedelta(days=span - 1), DAY])
+        assert (FewerThanOneAWeek() in told.cautions) is warns
 
     def test_more_than_a_third_of_everything(self) -> None:
         a_third = titled("Robot", "Vision", "Speech")
@@ -101,20 +105,24 @@ class TestTerms:
     def test_are_counted_as_they_are_written(self) -> None:
         frequencies = {"robot": 7, '"world model"': 3, "survey": 0}
 
-        def papers_with(leaf: Leaf) -> int:
-            return frequencies[str(leaf)]
+        def papers_with(node: Leaf | Named) -> int:
+            return frequencies[str(node)]
 
         told = reach.terms(parse('robot "world model", robot NOT survey'), papers_with)
         assert told == (
-            _term("robot", 7),
-            _term('"world model"', 3),
-            _term("survey", 0, is_excluded=True),
+            Terms("robot", False, 7),
+            Terms('"world model"', False, 3),
+            Terms("survey", True, 0),
         )
 
     def test_of_a_built_in_topic_stand_under_its_name(self) -> None:
-        (topic,) = reach.terms(parse("-robotics"), lambda _: 1)
-        assert (topic.name, topic.is_topic, topic.is_excluded) == ("robotics", True, True)
-        assert len(topic.papers) > 3
+        def papers_with(node: Leaf | Named) -> int:
+            return {"robotics": 9, "bimanual": 4, "quadruped": 6}.get(str(node), 0)
+
+        (topic,) = reach.terms(parse("-robotics"), papers_with)
+        assert (topic.name, topic.papers, topic.is_excluded) == ("robotics", 9, True)
+        assert topic.terms[:2] == (("quadruped", 6), ("bimanual", 4))
+        assert len(topic.terms) > 3
 
     def test_that_are_excluded_twice_are_wanted(self) -> None:
         told = reach.terms(parse("camera -(robot -arm)"), lambda _: 1)
@@ -123,10 +131,6 @@ class TestTerms:
             ("robot", True),
             ("arm", False),
         ]
-
-
-def _term(name: str, papers: int, *, is_excluded: bool = False) -> Terms:
-    return Terms(name, is_topic=False, is_excluded=is_excluded, papers=((name, papers),))
 
 
 class TestOfADatabase:
@@ -155,7 +159,22 @@ class TestOfADatabase:
         told = await estimate(database, "huggingface", parse("paper"), WEEK[3], days=2)
         assert told.days == (WEEK[2], WEEK[3])
 
-    async def test_that_has_nothing_of_the_source_says_so(self, database: Database) -> None:
+    async def test_counts_the_source_that_has_the_newest_where_the_live_one_has_none(
+        self, database: Database
+    ) -> None:
+        old, older = DAY - timedelta(days=1), DAY - timedelta(days=2)
         async with database.write() as tx:
-            await editions.record(tx, [edition(listing(1), source="sample")])
+            await editions.record(tx, [edition(day=DAY)])
+            await editions.record(tx, [edition(listing(1), day=older, source="recorded")])
+            await editions.record(tx, [edition(listing(2), day=old, source="sample")])
+        told = await estimate(database, "huggingface", parse("paper"), DAY)
+        assert (told.days, told.let_in) == ((old,), 1)
+        async with database.write() as tx:
+            await editions.record(tx, [edition(listing(3), listing(4), day=older)])
+        told = await estimate(database, "huggingface", parse("paper"), DAY)
+        assert (told.days, told.let_in) == ((older,), 2)
+
+    async def test_that_has_no_papers_at_all_says_so(self, database: Database) -> None:
+        async with database.write() as tx:
+            await editions.record(tx, [edition()])
         assert await estimate(database, "huggingface", parse("paper"), DAY) == Estimate((), 0, 0)

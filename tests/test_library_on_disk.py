@@ -191,6 +191,34 @@ async def test_a_restored_backup_is_indexed_anew(
         assert await answers(database, folder) == before
 
 
+async def test_a_restored_backup_that_has_changed_since_is_indexed_anew(
+    sqlite_url: str, folder: Path, tmp_path: Path
+) -> None:
+    file, backup = tmp_path / "paperboy.db", tmp_path / "backup.db"
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Robot") for n in range(1, 31)))
+    shutil.copy(file, backup)
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Chess") for n in range(1, 6)))
+        async with opened(database, folder) as library:
+            assert await found(library, "chess") == [1, 2, 3, 4, 5]
+    shutil.copy(backup, file)
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Shogi") for n in range(1, 13)))
+        async with opened(database, folder) as library:
+            assert await found(library, "chess") == []
+            assert await found(library, "shogi") == list(range(1, 13))
+
+
+async def test_a_folder_that_was_deleted_is_made_again(database: Database, folder: Path) -> None:
+    await store(database, *(listing(n, title="Robot") for n in range(1, 9)))
+    async with opened(database, folder) as library:
+        shutil.rmtree(folder)
+        await store(database, listing(9, title="Chess"))
+        assert await found(library, "chess") == [9]
+        assert len(await found(library, "robot")) == 8
+
+
 async def test_two_libraries_have_a_place_each(database: Database, folder: Path) -> None:
     async with opened(database, folder) as one, opened(database, folder) as other:
         await store(database, listing(10, title="Robot 10"))

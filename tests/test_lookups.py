@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import SourceError
 from bot.library import ENOUGH, Library
+from bot.models import BadItem, Findings
 from bot.online import Asked
 from bot.storage import records
 from bot.storage.database import Database
@@ -88,12 +89,20 @@ class TestSpelling:
         assert (str(answer.likelier), answer.is_corrected) == ("chess, diffusion", False)
         assert (numbers(answer.keys), answer.total) == ([20], 1)
 
-    async def test_it_is_not_told_of_when_it_finds_no_more(self, opened: Open) -> None:
-        answer = await look_up(await opened(), "difusion upvotes>=1000")
-        assert (answer.likelier, answer.keys) == (None, ())
+    @pytest.mark.parametrize(
+        ("text", "found"), [("difusion upvotes>=99", []), ("chess, difusion upvotes>=99", [20])]
+    )
+    async def test_it_is_not_told_of_when_it_finds_no_more(
+        self, opened: Open, text: str, found: list[int]
+    ) -> None:
+        answer = await look_up(await opened(), text)
+        assert (answer.likelier, answer.is_corrected) == (None, False)
+        assert numbers(answer.keys) == found
 
-    async def test_nor_when_there_is_enough(self, opened: Open) -> None:
-        assert (await look_up(await opened(), "robot, difusion")).likelier is None
+    async def test_nor_when_there_is_enough(self, opened: Open, database: Database) -> None:
+        await store(database, listing(22, title="Diffusion"))
+        answer = await look_up(await opened(), "robot, difusion")
+        assert (answer.likelier, answer.total) == (None, ENOUGH)
 
     async def test_exclusions_hold_for_it_and_for_what_comes_after(self, opened: Open) -> None:
         answer = await look_up(await opened(), 'difusion "robot 2" -"robot 3"')
@@ -114,9 +123,18 @@ class TestOnline:
         library = await opened(FakeFinder().finds("shogi", shogi))
         answer = await look_up(library, "shogi")
         assert (numbers(answer.keys), answer.total) == ([30], 1)
-        assert answer.asked == Asked(("arxiv",))
+        assert answer.asked == Asked(("arxiv",), 1)
         async with database.read() as tx:
             assert (await records.find(tx, [paper(30).key]))[paper(30).key].paper == shogi.paper
+
+    async def test_an_answer_that_cannot_be_read_is_a_failure(self, opened: Open) -> None:
+        class Careless(FakeFinder):
+            async def search(self, words: str, limit: int) -> Findings:
+                return Findings((), (BadItem("arxiv, item 1", "no title"),))
+
+        asked = (await look_up(await opened(Careless()), "shogi")).asked
+        assert (asked.sources, asked.found) == ((), 0)
+        assert asked.failed == (("arxiv", "its answer cannot be read (arxiv, item 1: no title)"),)
 
     async def test_it_is_not_asked_twice_for_what_it_knew(self, opened: Open) -> None:
         finder = FakeFinder().finds("shogi", listing(30, title="Shogi"))
@@ -158,7 +176,7 @@ class TestOnline:
         arxiv = FakeFinder("arxiv").finds("shogi", listing(30, title="Shogi"))
         answer = await look_up(await opened(hub, arxiv), "shogi")
         assert numbers(answer.keys) == [30]
-        assert answer.asked == Asked(("arxiv",), (("huggingface", "it is down"),))
+        assert answer.asked == Asked(("arxiv",), 1, (("huggingface", "it is down"),))
 
     async def test_one_that_is_slow_is_not_waited_for(self, opened: Open) -> None:
         hub = FakeFinder("huggingface").hangs()
@@ -193,7 +211,7 @@ class TestByKey:
     async def test_an_unknown_one_is_asked_of_one_after_the_other(self, opened: Open) -> None:
         hub, arxiv = FakeFinder("huggingface"), FakeFinder("arxiv").knows(listing(30))
         library = await opened(hub, arxiv, FakeFinder("never asked"))
-        assert await self.ask(library, 30) == (30, Asked(("huggingface", "arxiv")))
+        assert await self.ask(library, 30) == (30, Asked(("huggingface", "arxiv"), 1))
         assert await self.ask(library, 30) == (30, Asked())
         assert hub.asked == arxiv.asked == [(paper(30).key,)]
 

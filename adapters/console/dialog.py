@@ -1,15 +1,18 @@
 """What a line means in the terminal's chat: a command, a number of the last list, or a hint. Pure.
 
 It stands in for the buttons of other chats: it remembers which paper stood at which place of the
-last list, and which one was shown in full.
+last list, and which one is on the screen in full. `hints` helps with what it does not know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from adapters.console import hints
+from adapters.console.hints import COMMAND, HINT, QUIT
 from bot.intents import (
     Action,
+    Help,
     Intent,
     LookUp,
     Share,
@@ -21,20 +24,19 @@ from bot.intents import (
 )
 from bot.replies import Card, Found, HelpText, Listed, Reply, Shared, Shown, Similar
 
-COMMAND = "/papers"
-QUIT = "/quit"
-
-HINT = f"write {COMMAND} and what you look for, as in: {COMMAND} robotics · or {COMMAND} help"
-
 _OF_A_PAPER: Mapping[str, Callable[[str], Intent]] = {
     Action.ABSTRACT: ShowPaper,
     Action.SIMILAR: ShowSimilar,
     Action.SHARE: Share,
 }
-_AFTER_A_CARD = "type similar for papers like it, share to show it to the channel"
-_HELP = f"below a list: 2 for the abstract of paper 2, 2 similar, 2 share, more · {QUIT} ends"
-_DIGITS = 5
-"""More than those are no place of a list."""
+_HELP = ("help", "/help", "?", "/?")
+_AFTER_A_CARD = (
+    f'type "{Action.SIMILAR}" for papers like it, "{Action.SHARE}" to show it to the channel'
+)
+_AFTER_HELP = (
+    f'below a list: 2 for the abstract of paper 2, "2 {Action.SIMILAR}", "2 {Action.SHARE}" or '
+    f'"{Action.MORE}"; "{QUIT}" ends'
+)
 
 
 class Dialog:
@@ -43,28 +45,40 @@ class Dialog:
     def __init__(self) -> None:
         self._asked: LookUp | ShowList | None = None
         self._places: dict[int, str] = {}
+        self._found_nothing = False
         self._paper: str | None = None
         self._has_more = False
 
     def read(self, line: str) -> Intent | str:
-        """Return what a line asks for, or a hint to show instead."""
+        """Return what a line asks for, or a hint to show instead.
+
+        Whatever is typed, the paper that was on the screen no longer is, unless the answer to this
+        line is that paper: so a bare `share` never shows another one than the person sees.
+        """
+        paper, self._paper = self._paper, None
         command, _, rest = line.strip().partition(" ")
         if command.lower() == COMMAND:
             return parse(rest)
         match line.lower().split():
+            case [word] if word in _HELP:
+                return Help()
             case [Action.MORE]:
                 return self._more()
-            case [number] if _is_place(number):
+            case [number] if hints.is_place(number):
                 return self._at(int(number), Action.ABSTRACT)
-            case [number, action] if _is_place(number) and action in _OF_A_PAPER:
+            case [number, action] if hints.is_place(number) and action in _OF_A_PAPER:
                 return self._at(int(number), action)
-            case [action] if action in _OF_A_PAPER and self._paper:
-                return _OF_A_PAPER[action](self._paper)
+            case [action] if action in _OF_A_PAPER:
+                return _OF_A_PAPER[action](paper) if paper else self._which(action)
+            case [word] if hints.near_action(word):
+                self._paper = paper  # its right form comes next
+                return hints.of(line)
             case _:
-                return HINT
+                return hints.of(line)
 
     def heard(self, reply: Reply) -> str:
         """Note an answer; return what can be typed next, if it shows papers."""
+        self._paper = None
         match reply:
             case Found() | Listed():
                 if reply.asked.page == 1:
@@ -78,26 +92,32 @@ class Dialog:
                 self._paper = record.paper.key
                 return _AFTER_A_CARD if isinstance(reply, Card) else ""
             case HelpText():
-                return _HELP
+                return _AFTER_HELP
             case _:
                 return ""
 
     def _numbered(self, papers: tuple[Shown, ...]) -> str:
+        self._places |= {each.place: each.record.paper.key for each in papers}
+        self._found_nothing = not self._places
         if not papers:
             return ""
-        self._places |= {each.place: each.record.paper.key for each in papers}
-        first = papers[1 if len(papers) > 1 else 0].place
-        more = f", {Action.MORE}" if self._has_more else ""
-        return f"type {first} for the abstract, {first} similar, {first} share{more}"
+        n = papers[1 if len(papers) > 1 else 0].place
+        actions = [f'"{n} {Action.SIMILAR}"', f'"{n} {Action.SHARE}"']
+        if self._has_more:
+            actions.append(f'"{Action.MORE}"')
+        *first, last = actions
+        return f"type {n} for the abstract, {', '.join(first)} or {last}"
 
     def _more(self) -> Intent | str:
         if not self._places:
-            return f"there is no list yet; {HINT}"
+            return "that found nothing" if self._found_nothing else f"there is no list yet; {HINT}"
         if self._asked is None or not self._has_more:
             return "that was all of it"
         return next_page(self._asked)
 
     def _at(self, place: int, action: str) -> Intent | str:
+        if self._found_nothing:
+            return "that found nothing, so there is nothing to count in"
         if not self._places:
             return f"there is no list to count in yet; {HINT}"
         if place not in self._places:
@@ -106,6 +126,9 @@ class Dialog:
             return f"there is no paper {place} on the list; {there}"
         return _OF_A_PAPER[action](self._places[place])
 
-
-def _is_place(word: str) -> bool:
-    return word.isascii() and word.isdecimal() and len(word) <= _DIGITS
+    def _which(self, action: str) -> str:
+        """Refuse an action without a number where no paper is on the screen in full."""
+        if not self._places:
+            return f"no paper is open; {HINT}"
+        n = sorted(self._places)[:2][-1]
+        return f'no paper is open: say which one of the list, as in "{n} {action}"'

@@ -69,7 +69,8 @@ def drawn(reply: Reply, canvas: Canvas, command: str) -> Drawn:
         case Unreadable():
             return _unreadable(reply)
         case NeedsSubscription():
-            return iter([Text(line(answers.needs_subscription(command, reply.word)))])
+            instead = _typed(command, f'"{reply.word}"')
+            return iter([Text(line(answers.needs_subscription(reply.word, instead)))])
         case _:
             assert_never(reply)
 
@@ -109,6 +110,8 @@ def _card(reply: Card, canvas: Canvas) -> Drawn:
         yield Text()
         yield indented(Text(line(paper.abstract)))
     yield Text()
+    if canvas.clickable:  # the title is the link, which nobody can see or copy
+        yield address(page_url(paper.key))
     yield from links(paper, canvas)
     if reply.similar:
         yield Text()
@@ -144,7 +147,7 @@ def _no_such_paper(reply: NoSuchPaper) -> Drawn:
 
 def _help(reply: HelpText, command: str) -> Drawn:
     for form, does in reply.forms:
-        yield Text(f"{command} {line(form)}".strip(), style="bold")
+        yield Text(_typed(command, line(form)), style="bold")
         yield indented(Text(line(does)))
 
 
@@ -196,8 +199,15 @@ def _authors(paper: Paper) -> str:
 
 
 def _notes(notes: Sequence[Note], was_lacking: str) -> Drawn:
-    for each in notes:
-        yield Text(line(answers.note(each, was_lacking)), style="italic")
+    for each in answers.notes(notes, was_lacking):
+        yield Text(line(each), style="italic")
+
+
+def _typed(command: str, form: str) -> str:
+    """Return what to type; a shell takes double quotes away that no others are around."""
+    if not command.startswith("/") and '"' in form:
+        form = f"'{form}'"
+    return f"{command} {form}".strip()
 
 
 def _heading(text: str) -> Text:

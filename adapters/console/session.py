@@ -19,8 +19,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from rich.text import Text
 
 from adapters.console import replies
-from adapters.console.dialog import COMMAND, QUIT, Dialog
+from adapters.console.dialog import Dialog
 from adapters.console.drawing import line
+from adapters.console.hints import COMMAND, QUIT
 from adapters.console.lines import lines_of
 from adapters.console.screen import Screen
 from bot.errors import PaperboyError

@@ -22,9 +22,16 @@ def listed(topics: Iterable[tuple[Named, Sequence[str]]]) -> Drawn:
         yield indented(Text(line(str(topic.stands_for))))
 
 
-def explained(read: Expression, terms: Sequence[Terms], told: Estimate) -> Drawn:
-    """Draw how an expression was read, and what it would have let in."""
+def explained(
+    read: Expression, as_words: Sequence[str], terms: Sequence[Terms], told: Estimate
+) -> Drawn:
+    """Draw how an expression was read, and what it would have let in.
+
+    `as_words` are the names of topics that were read as words.
+    """
     yield _name("read as", str(read))
+    if as_words:
+        yield indented(Text(line(answers.names_as_words(as_words)), style="italic"))
     yield Text()
     for each in terms:
         yield from _term(each)
@@ -51,15 +58,17 @@ def judged(paper: Paper, verdict: Verdict, canvas: Canvas) -> Drawn:
 
 
 def _term(term: Terms) -> Drawn:
-    """A term with its number of papers; a built-in topic with those of its terms."""
-    excluded = "excluded" if term.is_excluded else ""
-    if not term.is_topic:
-        (_, papers), *_ = term.papers
-        facts = [wording.count(papers, "paper"), excluded]
-        yield _name(term.name, ", ".join(filter(None, facts)))
-        return
-    yield _name(term.name, ", ".join(filter(None, ["a built-in topic, any of", excluded])))
-    yield indented(Text(line(", ".join(f"{name} {papers:,}" for name, papers in term.papers))))
+    """A term with its number of papers; a built-in topic with those of its terms, too."""
+    facts = [wording.count(term.papers, "paper")]
+    if term.terms:
+        facts.append("a built-in topic, any of")
+    if term.is_excluded:
+        facts.append("excluded")
+    yield _name(term.name, ", ".join(facts))
+    if had := [f"{name} {papers:,}" for name, papers in term.terms if papers]:
+        yield indented(Text(line(", ".join(had))))
+    if nobody := [name for name, papers in term.terms if not papers]:
+        yield indented(Text(line(f"nobody has: {', '.join(nobody)}"), style="dim"))
 
 
 def _name(name: str, told: str) -> Text:

@@ -16,7 +16,7 @@ from bot.models import Record
 from bot.topics.hits import names, searched
 from bot.words import as_written, folded, stemmer, tokenizer
 
-VERSION = 1
+VERSION = 2
 """Counted up with every change of what is indexed, or how: an index of another one is not read."""
 
 STEMS, WORDS = "stems", "words"

@@ -13,14 +13,15 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from zlib import crc32
 
 from bot.errors import StoreError
 from bot.index.documents import VERSION
+from bot.models import Record
 
 PLACES = 64
 """Processes that may keep an index in one folder at a time."""
@@ -34,12 +35,25 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """Up to which change an index is; and the last changes: by the papers' keys, number and mark.
+
+    These tell a database from its own past: in one that was restored from a backup, and has changed
+    otherwise since, the same papers do not have these changes, or not to the same (`mark`).
+    """
+
+    revision: int = 0
+    last: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a whole index says of itself; `files` has the size and the CRC-32 of each."""
 
     version: int
     database: int
     revision: int
+    last: dict[str, tuple[int, int]]
     files: dict[str, tuple[int, int]]
 
 
@@ -80,16 +94,22 @@ def refusals(folder: Path | None) -> Iterator[None]:
         ) from error
 
 
-def revision(index: Path, database: int) -> int:
-    """Return up to which change the index is; 0 when it is not whole, or of another database."""
+def progress(index: Path, database: int) -> Progress | None:
+    """Return how far the index is; None when it is not whole, or of another database."""
     try:
         told = _read(index / _MANIFEST)
         known = told.version == VERSION and told.database == database
         if known and {name: tuple(file) for name, file in told.files.items()} == _files(index):
-            return told.revision
+            last = {key: (number, mark_) for key, (number, mark_) in told.last.items()}
+            return Progress(told.revision, last)
     except (OSError, ValueError, TypeError, AttributeError):  # the latter two: of another version
         pass
-    return 0
+    return None
+
+
+def mark(record: Record) -> int:
+    """Return what differs, most likely, when anything of a paper does."""
+    return crc32(repr(record).encode())
 
 
 def begin(index: Path) -> None:
@@ -97,9 +117,10 @@ def begin(index: Path) -> None:
     (index / _MANIFEST).unlink(missing_ok=True)
 
 
-def finish(index: Path, database: int, up_to: int) -> None:
-    """Say that the index is whole, up to that change."""
-    told = json.dumps(asdict(Manifest(VERSION, database, up_to, _files(index))))
+def finish(index: Path, database: int, done: Progress) -> None:
+    """Say that the index is whole, and how far it is."""
+    manifest = Manifest(VERSION, database, done.revision, dict(done.last), _files(index))
+    told = json.dumps(asdict(manifest))
     draft = index / f"{_MANIFEST}.new"
     with draft.open("w") as file:
         file.write(f"{crc32(told.encode()):08x}{told}")

@@ -33,6 +33,9 @@ ANSWER_SECONDS = 75
 
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _FORM = "write postgresql://USER:PASSWORD@HOST:PORT/NAME"
+_BROKEN = ("connection is closed", "another operation")
+"""What the driver says, without a code, of a connection that was ended under a statement."""
+
 MIGRATION_LOCK = int.from_bytes(b"paperboy")
 """The advisory lock of whoever changes the schema; other programs will hardly use this number."""
 
@@ -54,6 +57,8 @@ class PostgreSQL(Backend):
         """Take server and database out of a URL. Raises SettingsError, without the password."""
         if not url.host or not url.database:
             raise SettingsError(f"PAPERBOY_DATABASE_URL names no server or no database; {_FORM}")
+        if url.port is not None and url.port not in range(1, 1 << 16):
+            raise SettingsError(f"PAPERBOY_DATABASE_URL has a port that does not exist; {_FORM}")
         return cls(url)
 
     def is_missing(self) -> bool:
@@ -104,7 +109,7 @@ class PostgreSQL(Backend):
         if isinstance(error, OSError):
             return f"the server cannot be reached ({error.strerror or error}); {_LOOK}"
         code = getattr(error, "sqlstate", None) or ""
-        if code.startswith("08") or "connection is closed" in str(error):
+        if code.startswith("08") or any(said in str(error) for said in _BROKEN):
             return _LOST
         return _REFUSALS.get(code)
 

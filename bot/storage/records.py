@@ -57,12 +57,22 @@ async def changed_since(tx: Transaction, after: int, limit: int) -> list[Changed
         after = touched[-1].revision
         found = [
             Changed(row.id, max(row.revision, row.stats_revision or 0), _record_of(row))
-            for some in batched([row.id for row in touched])
+            for some in batched(list(dict.fromkeys(row.id for row in touched)))
             for row in await tx.execute(_UNTIL, {"ids": some, "until": after})
         ]
         if found:
             return sorted(found, key=lambda each: each.revision)
     return []
+
+
+async def last_changes(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
+    """Return the number of the latest change of each of these papers."""
+    query = (
+        select(papers.c.key, papers.c.revision, paper_stats.c.revision.label("of_stats"))
+        .outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
+        .where(papers.c.key.in_(keys))
+    )
+    return {row.key: max(row.revision, row.of_stats or 0) for row in await tx.execute(query)}
 
 
 async def lacking_categories(tx: Transaction, limit: int) -> list[str]:

@@ -132,8 +132,10 @@ def _text(place: Field, parts: re.Match[str], value: str) -> Leaf | None:
             raise TopicError(parts.string, parts.start("quote"), problem)
         return term
     bare = value.rstrip(_AFTER)
-    if bare.endswith("*") and bare.strip("*"):
+    if "*" in bare and bare.strip("*"):
         return _prefix(place, parts, bare.rstrip("*"))
+    if bare.startswith("!") and any(map(str.isalnum, bare)):
+        raise _problem(parts, f"to do without a word, write -{bare.lstrip('!')}")
     return _term(place, value, quoted=False)
 
 
@@ -160,7 +162,12 @@ def _prefix(place: Field, parts: re.Match[str], value: str) -> Prefix:
     shown = _shown(value, quoted=False)
     words = as_written(f"{shown}x")  # a letter after it keeps the s of gras* from being a plural's
     start = words[0][:-1]
-    if len(words) == 1 and len(start) >= MIN_PREFIX and (shown[0] + shown[-1]).isalnum():
+    if (
+        "*" not in shown
+        and len(words) == 1
+        and len(start) >= MIN_PREFIX
+        and (shown[0] + shown[-1]).isalnum()
+    ):
         return Prefix(shown, start, place)
     example = "as in: manipulat*, or in quotes"
     problem = f"* stands after one word of at least {MIN_PREFIX} letters, {example}"

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     rf"""(?P<or>[,;|\n]|OR{_END})
     |   (?P<and>AND{_END})
     |   (?P<not>NOT{_END})
-    |   (?P<lone>[-−](?=[\s,;|)]|$))
+    |   (?P<lone>[-–−](?=[\s,;|)]|$))
     |   (?P<minus>[-–—−]+(?=[^\s,;|)–—−-]))
     |   (?P<open>\()
     |   (?P<close>\))
@@ -84,7 +84,8 @@ class _Level:
                     any_of += inner
                 case _:
                     any_of.append(nodes)
-        found = Expression(_distinct(any_of), _distinct(map(_alone, self.excluded)))
+        telling = [items for items in any_of if not all(map(_is_small, items))]
+        found = Expression(_distinct(telling or any_of), _distinct(map(_alone, self.excluded)))
         match found:
             case Expression(((Expression() as only,),), ()):
                 return only
@@ -205,11 +206,16 @@ def _spliced(items: list[Node]) -> tuple[Node, ...]:
                 nodes.append(each)
     nodes = list(_distinct(nodes))
     bare = [each for each in nodes if isinstance(each, Term) and each.is_bare]
-    telling = [each for each in bare if each.text.lower() not in STOP_WORDS]
+    telling = [each for each in bare if not _is_small(each)]
     if len(telling) < len(bare) and (telling or len(nodes) > len(bare)):
         nodes = [each for each in nodes if each not in bare or each in telling]
         bare = telling
     return tuple(map(_alone, nodes)) if len(bare) == 1 else tuple(nodes)
+
+
+def _is_small(node: Node) -> bool:
+    """Tell whether it is a word that says nothing beside others."""
+    return isinstance(node, Term) and node.is_bare and node.text.lower() in STOP_WORDS
 
 
 def _alone(node: Node) -> Node:

@@ -79,7 +79,7 @@ def every_reply(**told: Any) -> list[Reply]:
     return [
         found(one, Shown(2, full, partly=True), text=title, notes=notes),
         Listed(ShowList(Listing.TRENDING), Listing.TRENDING, (DAY,), (one,), 1, closes_at(DAY)),
-        Card(full, (one,), (AskedOnline(("huggingface", "arxiv")), NothingStored())),
+        Card(full, (one,), (AskedOnline(("huggingface", "arxiv"), 1), NothingStored())),
         Similar(full, (one,)),
         Shared(full),
         NoSuchPaper("2605.00009", notes),
@@ -132,7 +132,7 @@ class TestALookup:
         assert "\n\nwith some of the words:\n 2  Paper 2" in text
 
     def test_says_so_when_no_paper_has_all_of_the_words(self) -> None:
-        asked = AskedOnline(("huggingface", "arxiv"))
+        asked = AskedOnline(("huggingface", "arxiv"), 1)
         text = shown(found(Shown(1, record(1), partly=True), notes=(asked,)), 200)
         assert text.startswith(
             "robots · no paper has all of these words\n"
@@ -149,6 +149,14 @@ class TestALookup:
             "arXiv could not be asked: no answer within 10 s\n"
             "no papers are stored yet: paperboy ingest fetches the last week"
         )
+
+    def test_tells_once_why_two_sources_could_not_be_asked(self) -> None:
+        whys = ("huggingface", "cannot reach a (no name)"), ("arxiv", "cannot reach b (no name)")
+        nothing = found(notes=(*(OnlineFailed(*each) for each in whys), NothingStored()))
+        assert shown(nothing).splitlines()[1:] == [
+            "Hugging Face and arXiv could not be asked: cannot reach a and b (no name)",
+            "no papers are stored yet: paperboy ingest fetches the last week",
+        ]
 
     @pytest.mark.usefixtures("colour")
     def test_marks_stand_out_where_that_can_be_shown(self) -> None:
@@ -208,13 +216,19 @@ class TestAPaper:
             "    https://huggingface.co/papers/2605.00002"
         )
 
+    @pytest.mark.usefixtures("colour")
+    def test_shows_its_address_on_a_terminal_too(self) -> None:
+        text = shown(Card(record(1)), stream=Terminal())
+        assert text.splitlines()[-1] == "    https://huggingface.co/papers/2605.00001"
+        assert "\x1b]8;" in text
+
     def test_with_three_thousand_authors_names_some(self) -> None:
         text = shown(Card(record(1, authors=("Ada Example",) * 3_000)))
         assert text.count("Ada Example") < 100
         assert "and 2,970 more" in " ".join(text.split())
 
     def test_that_was_fetched_says_from_where(self) -> None:
-        text = shown(Card(record(1), notes=(AskedOnline(("arxiv",)),)))
+        text = shown(Card(record(1), notes=(AskedOnline(("arxiv",), 1),)))
         assert text.startswith("it was not stored: asked arXiv, and stored what came back\n")
 
     def test_that_is_shared_looks_unlike_a_private_answer(self) -> None:
@@ -223,7 +237,7 @@ class TestAPaper:
         assert "https://huggingface.co/papers/2605.00001" in text
 
     def test_that_nobody_has_says_who_was_asked(self) -> None:
-        notes = (AskedOnline(("huggingface",)), OnlineFailed("arxiv", "no answer"))
+        notes = (AskedOnline(("huggingface",), 1), OnlineFailed("arxiv", "no answer"))
         assert shown(NoSuchPaper("2605.00009", notes)) == (
             "no paper 2605.00009 is stored, and none is known to Hugging Face\n"
             "arXiv could not be asked: no answer"
@@ -250,9 +264,16 @@ def test_help_names_what_is_typed_before() -> None:
 
 def test_what_needs_a_subscription_says_how_to_look_the_word_up() -> None:
     assert " ".join(shown(NeedsSubscription("top")).split()) == (
-        "top belongs to a channel's subscription, and there is none here; "
+        "top tells what a channel saved most, and there are no channels here yet; "
         'to look up the word, put it in quotes: /papers "top"'
     )
+
+
+def test_quotes_reach_the_program_through_a_shell() -> None:
+    screen = Screen(io.StringIO(), 200)
+    for reply in (NeedsSubscription("top"), HelpText((('"top"', "look up"),))):
+        text = screen.drawn(drawn(reply, screen.canvas, "paperboy papers"))
+        assert "paperboy papers '\"top\"'" in text
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 59, 60, 80, 200])

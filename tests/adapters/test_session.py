@@ -99,7 +99,7 @@ class TestAPipe:
         with talking(paperboy, *CHAT) as (process, stdin, stdout):
             stdin.write(b"hello\n")
             assert stdout.readline() == b"> hello\n"
-            assert stdout.readline().startswith(b"write /papers")
+            assert stdout.readline().startswith(b"to look that up, type /papers hello")
             stdin.write(b"/quit\n")
             assert process.wait(30) == 0
 
@@ -148,7 +148,7 @@ class TestATerminal:
     def test_edits_completes_and_shows_links(self, paperboy: Cli) -> None:
         with Terminal(paperboy) as terminal:
             terminal.types("/pap\t", expecting="ers")
-            terminal.types(" 2605.28816\r", expecting="type similar")
+            terminal.types(" 2605.28816\r", expecting='type "similar"')
             assert "\x1b]8;" in terminal.shown
             terminal.types("/papers robo\t", expecting="tics")
             terminal.types("\r", expecting="robotics ·")
@@ -168,7 +168,7 @@ class TestATerminal:
     ) -> None:
         with Terminal(paperboy) as terminal:
             before = terminal.modes_before
-            terminal.types("hello\r", expecting="write /papers")
+            terminal.types("hello\r", expecting="type /papers")
             terminal.process.send_signal(signal_)
             assert terminal.ends() == INTERRUPTED
             assert termios.tcgetattr(terminal.theirs) == before
@@ -177,7 +177,7 @@ class TestATerminal:
     def test_that_knows_no_escape_sequences_gets_none(self, paperboy: Cli) -> None:
         paperboy.environment["TERM"] = "dumb"
         with Terminal(paperboy, prompt="> ") as terminal:
-            terminal.types("/papers 2605.28816\r", expecting="type similar")
+            terminal.types("/papers 2605.28816\r", expecting='type "similar"')
             assert "https://huggingface.co/papers/2605.28816" in terminal.shown
             terminal.types_last("/quit\r")
             assert terminal.ends() == 0

@@ -15,11 +15,12 @@ import pytest
 from bot.errors import StoreError
 from bot.index import folder as folders
 from bot.index.documents import VERSION
+from bot.index.folder import Progress
 from bot.models import Record
 from tests.builders import paper
 from tests.index.made import index_of, take_in
 
-DATABASE, REVISION = 0xFEED, 7
+DATABASE, REVISION, LAST = 0xFEED, 7, {"arxiv:2605.00001": (7, 8)}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -30,12 +31,15 @@ def kept(tmp_path: Path) -> Path:
     folders.empty(folder)
     index = index_of(*(Record(paper(n, title="Robot")) for n in range(1, 9)), folder=folder)
     take_in(index, Record(paper(1, title="Chess")))
-    folders.finish(folder, DATABASE, REVISION)
+    folders.finish(folder, DATABASE, Progress(REVISION, LAST))
     return folder
 
 
 def known(folder: Path) -> int:
-    return folders.revision(folder, DATABASE)
+    """Return up to which change the index says it is; 0 when it is not believed."""
+    progress = folders.progress(folder, DATABASE)
+    assert progress is None or progress.last == LAST
+    return progress.revision if progress else 0
 
 
 def files(folder: Path) -> list[Path]:
@@ -47,14 +51,14 @@ def test_a_whole_index_is_known_up_to_its_revision(kept: Path) -> None:
 
 
 def test_an_index_of_another_database_is_not_known(kept: Path) -> None:
-    assert folders.revision(kept, DATABASE + 1) == 0
+    assert folders.progress(kept, DATABASE + 1) is None
 
 
 def test_what_is_being_written_is_not_whole_until_it_is_finished(kept: Path) -> None:
     folders.begin(kept)
     assert known(kept) == 0
     folders.begin(kept)
-    folders.finish(kept, DATABASE, REVISION + 1)
+    folders.finish(kept, DATABASE, Progress(REVISION + 1, LAST))
     assert known(kept) == REVISION + 1
 
 
@@ -126,7 +130,13 @@ def signed(told: bytes) -> bytes:
         signed(json.dumps({"version": VERSION, "database": DATABASE}).encode()),
         signed(
             json.dumps(
-                {"version": VERSION, "database": DATABASE, "revision": 7, "files": ["a"]}
+                {
+                    "version": VERSION,
+                    "database": DATABASE,
+                    "revision": 7,
+                    "last": {},
+                    "files": ["a"],
+                }
             ).encode()
         ),
     ],
@@ -181,7 +191,7 @@ class TestPlaces:
     def test_what_is_in_a_place_stays_for_the_next(self, tmp_path: Path) -> None:
         with folders.place(tmp_path) as mine:
             folders.empty(mine)
-            folders.finish(mine, DATABASE, REVISION)
+            folders.finish(mine, DATABASE, Progress(REVISION, LAST))
         with folders.place(tmp_path) as again:
             assert known(again) == REVISION
 

@@ -102,6 +102,13 @@ class TestChangedSince:
         numbers = [int(each.record.paper.key[-5:]) for each in await paged(database, 2)]
         assert numbers == [*range(2, 10), 1]
 
+    async def test_of_many_at_once_each_comes_once(self, database: Database) -> None:
+        await take_in(database, *(listing(n, 1) for n in range(1, 601)))
+        await take_in(database, *(listing(n, 2, title="New") for n in range(1, 8)), hours=1)
+        async with database.read() as tx:
+            changed = await records.changed_since(tx, 0, 2_000)
+        assert len({each.id for each in changed}) == len(changed) == 600
+
     async def test_whole_pages_of_changes_that_came_later_again_are_passed(
         self, database: Database
     ) -> None:

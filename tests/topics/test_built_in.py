@@ -66,6 +66,18 @@ def test_another_word_is_no_topic() -> None:
     assert built_in.named("robotic") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("llm agents, reasoning, Agents arm -survey", ("llm", "agents", "Agents")),
+        ("robot -(video model)", ("video",)),
+        ('llm, (agents) arm, "video" arm, title:audio NOT music', ()),
+    ],
+)
+def test_a_name_beside_other_words_is_known_to_be_a_word(text: str, words: tuple[str, ...]) -> None:
+    assert built_in.read_as_words(parse(text)) == words
+
+
 @pytest.mark.parametrize("name", built_in.names())
 def test_no_term_of_a_topic_is_there_twice(name: str) -> None:
     terms = [term for (term,) in topic(name).stands_for.any_of if isinstance(term, Term)]

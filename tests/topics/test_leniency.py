@@ -43,7 +43,7 @@ def test_signs_of_east_asian_keyboards_are_read_as_plain_ones() -> None:
         "robot?, arm.",
         "‘robot’, 'arm'",
         "robot: , arm…",
-        "robot …, – arm",
+        "robot …, — arm",
         "🤖 robot, arm",
     ],
 )

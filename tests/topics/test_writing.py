@@ -30,7 +30,7 @@ from tests.topics.strategies import expressions
         ("(robot -hand) arm -chess", "(robot -hand) arm -chess"),
         ("robot -(NOT arm)", "robot -(NOT arm)"),
         ("NOT (NOT arm)", "NOT (NOT arm)"),
-        ("a OR b, c -(d, e) NOT f", "a, b, c NOT f -(d, e)"),
+        ("g OR b, c -(d, e) NOT f", "g, b, c NOT f -(d, e)"),
         ("upvotes ≥ 010 since:2026-5 source:hf", "upvotes>=10 since:2026-05 source:huggingface"),
         ('title:"a b" author:Ada org:nvi* category:CS.ro',
          'title:"a b" author:Ada org:nvi* category:cs.RO'),
