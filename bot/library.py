@@ -63,7 +63,7 @@ class Library:
         *,
         database_id: int,
         place: Path | None = None,
-        progress: Progress,
+        progress: Progress | None = None,
         patience: float = PATIENCE,
     ) -> None:
         self.database = database
@@ -71,7 +71,7 @@ class Library:
         self._online = Online(database, finders, patience)
         self._place = place
         self._database_id = database_id
-        self._progress = progress
+        self._progress = progress or Progress()
         self._is_checked = False
         self._catching_up = asyncio.Lock()
 
@@ -105,7 +105,7 @@ class Library:
                 finders,
                 database_id=id_,
                 place=place,
-                progress=progress or Progress(),
+                progress=progress,
                 patience=patience,
             )
             await library.catch_up()
