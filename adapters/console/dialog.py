@@ -29,6 +29,7 @@ _OF_A_PAPER: Mapping[str, Callable[[str], Intent]] = {
     Action.SIMILAR: ShowSimilar,
     Action.SHARE: Share,
 }
+_ALL_OF_IT = "that was all of it"
 _HELP = ("help", "/help", "?", "/?")
 _AFTER_A_CARD = (
     f'type "{Action.SIMILAR}" for papers like it, "{Action.SHARE}" to show it to the channel'
@@ -48,6 +49,7 @@ class Dialog:
         self._found_nothing = False
         self._paper: str | None = None
         self._has_more = False
+        self._end = _ALL_OF_IT
 
     def read(self, line: str) -> Intent | str:
         """Return what a line asks for, or a hint to show instead.
@@ -56,9 +58,9 @@ class Dialog:
         line is that paper: so a bare `share` never shows another one than the person sees.
         """
         paper, self._paper = self._paper, None
-        command, _, rest = line.strip().partition(" ")
+        command, *rest = line.split(maxsplit=1) or [""]
         if command.lower() == COMMAND:
-            return parse(rest)
+            return parse(" ".join(rest))
         match line.lower().split():
             case [word] if word in _HELP:
                 return Help()
@@ -84,9 +86,14 @@ class Dialog:
                 if reply.asked.page == 1:
                     self._places = {}
                 self._asked, self._has_more = reply.asked, reply.has_more
+                self._end = _ALL_OF_IT
+                if isinstance(reply, Found) and reply.shown_of < reply.total:
+                    best = f"those were the best {reply.shown_of:,} of {reply.total:,}"
+                    self._end = f"{best}; narrower words bring others"
                 return self._numbered(reply.papers)
             case Similar():
                 self._places, self._asked, self._has_more = {}, None, False
+                self._end = _ALL_OF_IT
                 return self._numbered(reply.papers)
             case Card(record) | Shared(record):
                 self._paper = record.paper.key
@@ -112,7 +119,7 @@ class Dialog:
         if not self._places:
             return "that found nothing" if self._found_nothing else f"there is no list yet; {HINT}"
         if self._asked is None or not self._has_more:
-            return "that was all of it"
+            return self._end
         return next_page(self._asked)
 
     def _at(self, place: int, action: str) -> Intent | str:

@@ -36,7 +36,7 @@ WELCOME = f"{COMMAND} robotics looks something up, {COMMAND} help says what else
 
 async def chat(handle: Handle, clock: Callable[[], datetime], topics: Sequence[str]) -> None:
     """Talk on standard input and output. `topics` are names to complete, too."""
-    if sys.stdin is None:  # it was closed before we began
+    if sys.stdin is None or sys.stdout is None:  # closed before we began: nobody is there
         return
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal:

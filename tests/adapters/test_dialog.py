@@ -248,6 +248,17 @@ class TestMore:
         dialog.heard(Similar(Record(paper(2)), shown(1, 2)))
         assert dialog.read("more") == "that was all of it"
 
+    def test_says_so_when_a_lookup_has_shown_its_best(self) -> None:
+        dialog = Dialog()
+        last = Found(LookUp("robots", 40), "robots", shown(196, 200), total=389, shown_of=200)
+        dialog.heard(last)
+        said = "those were the best 200 of 389; narrower words bring others"
+        assert dialog.read("more") == said
+
+
+def test_any_space_stands_between_the_command_and_its_words() -> None:
+    assert Dialog().read("/papers\trobots") == LookUp("robots")
+
 
 class TestWhatComesNext:
     def test_is_said_of_a_list(self) -> None:
