@@ -42,6 +42,8 @@ _PLAIN = str.maketrans(
     "“”„«»‟″\uff0c\u3001\uff1b\uff08\uff09\uff1a",  # the last six: keyboards of East Asia
     '"""""""' + ",,;():",
 )
+MAX_GROWTH = 6
+"""How many times longer a text is when it is written out, at most: `xai` is `interpretability`."""
 _EXAMPLE = 'as in: robotics, "imitation learning" -survey'
 
 
@@ -56,7 +58,7 @@ def parse(text: str) -> Expression:
     if "&" in text:
         text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     expression = _Reader(text).read()
-    if len(str(expression)) > MAX_LENGTH:
+    if len(text) * MAX_GROWTH > MAX_LENGTH and len(str(expression)) > MAX_LENGTH:
         problem = f"this is over {MAX_LENGTH} characters when it is written out"
         raise TopicError(text, len(text), problem)
     return expression

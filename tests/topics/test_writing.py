@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.topics.reading import parse
+from bot.errors import TopicError
+from bot.topics import built_in
+from bot.topics.reading import MAX_GROWTH, parse
 from bot.topics.tree import Expression, Node, Not
 from tests.topics.strategies import expressions
 
@@ -39,6 +43,10 @@ from tests.topics.strategies import expressions
 )  # fmt: skip
 def test_an_expression_is_written_as_it_can_be_typed(text: str, written: str) -> None:
     assert str(parse(text)) == written
+
+
+def every_name() -> set[str]:
+    return {each for name in built_in.names() for each in (name, *built_in.aliases(name))}
 
 
 @given(expressions())
@@ -76,3 +84,10 @@ def test_any_tree_is_written_as_a_text_that_stays(tree: Expression) -> None:
     read = parse(str(tree))
     assert parse(str(read)) == read
     assert str(parse(str(read))) == str(read)
+
+
+@given(expressions() | st.sampled_from(sorted(every_name())) | st.text('xai ,;&lt()-"', max_size=9))
+@settings(max_examples=300, deadline=None)
+def test_a_text_grows_by_no_more_than_is_reckoned_with(text: str) -> None:
+    with suppress(TopicError):
+        assert len(str(parse(text))) <= MAX_GROWTH * len(text)
