@@ -81,8 +81,10 @@ class SharedPace:
                 looked = loop.time()  # before the stored time, so that we never outlast that
                 now = await clock(tx)
                 wait = await paces.take(tx, self._name, now, self._hold)
+                late = await clock(tx) - now  # the row may have been held up by another taker
             if not wait:
                 return now + self._hold, looked + self._hold.total_seconds()
+            wait = max(wait - late, timedelta(0))
             left = timedelta(seconds=give_up_at - loop.time())
             is_told_to_wait = wait > self._hold  # longer than any turn that may be given back
             if left <= timedelta(0) or (is_told_to_wait and wait > left):

@@ -164,3 +164,4 @@ async def test_it_is_the_engines_pace(database: Database) -> None:
     shared: Pace = pace(database)
     async with shared.turn():
         pass
+    await is_free(database)
