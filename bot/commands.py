@@ -53,6 +53,8 @@ class Commands:
 
     async def handle(self, intent: Intent, now: datetime) -> Reply:
         """Do what is asked. Raises StoreError."""
+        if isinstance(intent, LookUp | ShowPaper | intents.ShowSimilar):
+            await self._library.catch_up()
         match intent:
             case LookUp():
                 return await self._look_up(intent, now)
@@ -100,17 +102,13 @@ class Commands:
 
     async def _list(self, asked: ShowList, now: datetime) -> Reply:
         async with self._library.database.read() as tx:
-            source = await editions.newest_source(tx, self._source) or self._source
-            newest = await editions.newest_day(tx, source, open_day(now))
-            if newest is None:
+            span = 1 if asked.listing is Listing.TODAY else WEEK
+            days, candidates = await editions.latest(tx, self._source, open_day(now), span)
+            if not days:
                 return replies.Listed(
                     asked, asked.listing, (), (), 0, notes=(replies.NothingStored(),)
                 )
-            span = 1 if asked.listing is Listing.TODAY else WEEK
-            wished = [newest - n * _DAY for n in reversed(range(span))]
-            stored = await editions.stored_days(tx, source, wished)
-            days = tuple(day for day in wished if stored.get(day))
-            found = ranked(await editions.candidates(tx, source, days))
+            found = ranked(candidates)
             gained: dict[str, int] = {}
             if asked.listing is Listing.TRENDING:
                 keys = [each.paper.key for each in found]
@@ -121,10 +119,8 @@ class Commands:
             _of_edition(place, each, gained)
             for place, each in enumerate(_page(found, asked.page), _first(asked.page))
         )
-        is_open = newest == open_day(now)
-        return replies.Listed(
-            asked, asked.listing, days, shown, len(found), closes_at(newest) if is_open else None
-        )
+        open_until = closes_at(days[-1]) if days[-1] == open_day(now) else None
+        return replies.Listed(asked, asked.listing, days, shown, len(found), open_until)
 
     async def _titled(self, title: str) -> Reply | None:
         """Go straight to the paper of this title; of a word or two, the whole list is wanted."""

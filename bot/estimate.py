@@ -6,7 +6,7 @@ What is said of it is decided in `bot.reach`.
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 
 from bot import reach
 from bot.reach import Estimate
@@ -29,12 +29,5 @@ async def estimate(
     Raises StoreError.
     """
     async with database.read() as tx:
-        source = await editions.newest_source(tx, source) or source
-        newest = await editions.newest_day(tx, source, until)
-        if newest is None:
-            return Estimate((), 0, 0)
-        wished = [newest - timedelta(days=n) for n in reversed(range(days))]
-        stored = await editions.stored_days(tx, source, wished)
-        shown = [day for day in wished if stored.get(day)]
-        found = await editions.candidates(tx, source, shown)
+        shown, found = await editions.latest(tx, source, until, days)
     return await asyncio.to_thread(reach.counted, expression, found, shown)

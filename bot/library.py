@@ -53,7 +53,10 @@ class Answer:
 
 
 class Library:
-    """The stored papers and their index. Use `open`, as an async context manager."""
+    """The stored papers and their index. Use `open`, as an async context manager.
+
+    What looks something up does so as of the last `catch_up`, which is once for each command.
+    """
 
     def __init__(
         self,
@@ -132,7 +135,6 @@ class Library:
 
     async def find(self, expression: Expression, now: datetime, *, online: bool = True) -> Answer:
         """Look up an expression; the network is asked only where `online`. Raises StoreError."""
-        await self.catch_up()
         answer = await asyncio.to_thread(self._find_here, expression, now.date())
         words = words_of(expression)
         if answer.total or not words or not (online and self._online):
@@ -144,7 +146,6 @@ class Library:
 
     async def titled(self, title: str) -> Record | None:
         """Return the paper of this title."""
-        await self.catch_up()
         key = await asyncio.to_thread(self.index.titled, title)
         return (await self.records([key])).get(key) if key else None
 
@@ -157,7 +158,6 @@ class Library:
 
     async def similar(self, record: Record, count: int) -> list[tuple[Record, tuple[str, ...]]]:
         """Return papers like this one, each with what they share."""
-        await self.catch_up()
         keys = await asyncio.to_thread(self.index.similar, record, count)
         known = await self.records(keys)
 

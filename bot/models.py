@@ -110,7 +110,6 @@ class Record:
 class Changed:
     """A stored paper as it is now; `revision` is the number of the last change of it."""
 
-    id: int
     revision: int
     record: Record
 

@@ -78,6 +78,24 @@ async def newest_source(tx: Transaction, preferred: str) -> str | None:
     return newest
 
 
+async def latest(
+    tx: Transaction, preferred: str, until: date, days: int
+) -> tuple[tuple[date, ...], list[Candidate]]:
+    """Return the editions with papers of the last `days` days, ascending, and their papers.
+
+    They are those of `newest_source`, and the last day is that of its newest edition up to `until`;
+    there are none when nothing is stored.
+    """
+    source = await newest_source(tx, preferred)
+    newest = await newest_day(tx, source, until) if source else None
+    if source is None or newest is None:
+        return (), []
+    wished = [newest - timedelta(days=n) for n in reversed(range(days))]
+    stored = await stored_days(tx, source, wished)
+    shown = tuple(day for day in wished if stored.get(day))
+    return shown, await candidates(tx, source, shown)
+
+
 async def candidates(tx: Transaction, source: str, days: Sequence[date]) -> list[Candidate]:
     """Return the papers of these editions, each once, with its latest counts."""
     query = (

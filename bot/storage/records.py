@@ -56,7 +56,7 @@ async def changed_since(tx: Transaction, after: int, limit: int) -> list[Changed
     while touched := list(await tx.execute(_TOUCHED, {"after": after, "limit": limit})):
         after = touched[-1].revision
         found = [
-            Changed(row.id, max(row.revision, row.stats_revision or 0), _record_of(row))
+            Changed(max(row.revision, row.stats_revision or 0), _record_of(row))
             for some in batched(list(dict.fromkeys(row.id for row in touched)))
             for row in await tx.execute(_UNTIL, {"ids": some, "until": after})
         ]
