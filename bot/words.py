@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.prose import visible
@@ -45,6 +46,8 @@ _CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _LANGUAGES = re.compile(r"(?<!\w)([cf])(\+\+|#)(?![a-z+#])")
 _LANGUAGE_NAMES = {"++": "plusplus ", "#": "sharp "}
 _ACRONYM_PLURAL = re.compile(r"\b([b-df-hj-np-tv-xz0-9]{2,}[aeiou]?)(?<!s)s\b", re.ASCII)
+_singular = itemgetter(1)
+"""What of the match to keep; of most texts nothing matches, and a template would be read anew."""
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]"
@@ -67,7 +70,7 @@ def fold(text: str) -> str:
         text = (text if text.isprintable() else text.translate(_CONTROLS)).lower()
     if "+" in text or "#" in text:
         text = _LANGUAGES.sub(lambda name: name[1] + _LANGUAGE_NAMES[name[2]], text)
-    return _ACRONYM_PLURAL.sub(r"\1", text)
+    return _ACRONYM_PLURAL.sub(_singular, text)
 
 
 def folded(texts: Sequence[str]) -> list[str]:
@@ -86,7 +89,6 @@ def as_written(text: str) -> Phrase:
     return tuple(tokenizer().analyze(fold(text)))
 
 
-@lru_cache(maxsize=1 << 16)
 def spellings(text: str) -> tuple[Phrase, ...]:
     """Return all ways, as stems, to write what a person typed; none when it has no words.
 

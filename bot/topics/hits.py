@@ -17,6 +17,7 @@ from typing import assert_never
 
 from bot.models import Paper, Record
 from bot.topics.tree import (
+    NAME_FIELDS,
     AtLeast,
     Category,
     Field,
@@ -96,12 +97,14 @@ class Hits:
     def _in(self, field: Field, yes: int) -> Bits:
         """Complete what a field's words say by the papers of which the field was not told."""
         match field:
+            case Field.TEXT | Field.TITLE:
+                return yes, yes
             case Field.AUTHOR:
                 return yes, yes | self._bits(lambda each: not each.paper.authors)
             case Field.ORG:
                 return yes, yes | self._bits(lambda each: each.paper.organization is None)
             case _:
-                return yes, yes
+                assert_never(field)
 
     def _published(self, wanted: Callable[[date], bool]) -> Bits:
         return self._where(
@@ -118,7 +121,7 @@ class Hits:
 
     def _words(self, field: Field, *, stems: bool = False) -> _Vocabulary:
         """Return the words of a field; names have no stems."""
-        stems = stems and field in (Field.TEXT, Field.TITLE)
+        stems = stems and field not in NAME_FIELDS
         words = self._vocabularies.get((field, stems))
         if words is None:
             texts = (self._texts(field, each.paper) for each in self.papers)
@@ -150,18 +153,30 @@ def names(paper: Paper) -> tuple[str, ...]:
     return (*paper.authors, paper.organization) if paper.organization else paper.authors
 
 
+_BREAK = chr(0)
+"""Stands between two texts, and for no word."""
+
+
 class _Vocabulary:
-    """The words of some papers' texts, and which papers have them."""
+    """The words of some papers' texts, and which papers have them.
+
+    In `_runs` a paper's texts are one string in which each word is one character, so that a phrase
+    is in a paper when its characters are.
+    """
 
     def __init__(self, papers: Iterable[Iterable[str]], analyzed: Callable[[str], Phrase]) -> None:
         self._having: dict[str, int] = {}
+        self._characters: dict[str, str] = {}
         self._runs: list[str] = []
         for n, texts in enumerate(papers):
             runs = [analyzed(text) for text in texts]
-            self._runs.append(f" {' | '.join(map(' '.join, runs))} ")
             bit = 1 << n
-            for word in set().union(*runs):
+            words = set().union(*runs)
+            for word in words.difference(self._characters):
+                self._characters[word] = chr(len(self._characters) + 1)
+            for word in words:
                 self._having[word] = self._having.get(word, 0) | bit
+            self._runs.append(_BREAK.join(map(self._as_characters, runs)))
 
     def of(self, spellings: Iterable[Phrase]) -> int:
         """Return the papers that have any of these, each standing together and in order."""
@@ -170,7 +185,9 @@ class _Vocabulary:
             having = ~0
             for word in words:
                 having &= self._having.get(word, 0)
-            found |= having if len(words) == 1 else self._together(words, having)
+            if having and len(words) > 1:
+                having = self._together(words, having)
+            found |= having
         return found
 
     def beginning(self, start: str) -> int:
@@ -183,7 +200,7 @@ class _Vocabulary:
         return found
 
     def _together(self, words: Phrase, having: int) -> int:
-        phrase = f" {' '.join(words)} "
+        phrase = self._as_characters(words)
         found = 0
         while having:
             bit = having & -having
@@ -191,6 +208,9 @@ class _Vocabulary:
                 found |= bit
             having ^= bit
         return found
+
+    def _as_characters(self, words: Phrase) -> str:
+        return "".join(map(self._characters.__getitem__, words))
 
     @cached_property
     def _sorted(self) -> list[str]:

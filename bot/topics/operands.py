@@ -15,6 +15,7 @@ from typing import cast
 from bot.errors import TopicError
 from bot.prose import is_plain, readable
 from bot.topics.tree import (
+    NAME_FIELDS,
     AtLeast,
     Category,
     Count,
@@ -141,7 +142,7 @@ def _text(place: Field, parts: re.Match[str], value: str) -> Leaf | None:
 
 def _term(place: Field, value: str, *, quoted: bool) -> Term | None:
     shown = _shown(value, quoted=quoted)
-    if place in (Field.AUTHOR, Field.ORG):
+    if place in NAME_FIELDS:
         ways: tuple[Phrase, ...] = (as_written(shown),)
     else:
         ways = (analyze(shown),) if quoted else spellings(shown)

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from bot.errors import TopicError
 from bot.topics import built_in, operands
@@ -78,13 +78,12 @@ class _Level:
         """Put it together: names become what they stand for, needless parentheses go."""
         any_of: list[tuple[Node, ...]] = []
         for items in self.alternatives:
-            nodes = _spliced(items)
-            match nodes:
+            match _telling(items):
                 case ():
                     pass
                 case (Expression(inner, ()),):
                     any_of += inner
-                case _:
+                case nodes:
                     any_of.append(nodes)
         telling = [items for items in any_of if not all(map(_is_small, items))]
         found = Expression(_distinct(telling or any_of), _distinct(map(_alone, self.excluded)))
@@ -154,6 +153,8 @@ class _Reader:
                 raise self._problem(level.opened_at, "there is nothing in these parentheses")
             case Expression(((only,),), ()):
                 self._put(only)
+            case Expression((items,), ()) if not self.levels[-1].negation:
+                self.levels[-1].alternatives[-1] += items
             case _:
                 self._put(inner)
 
@@ -197,34 +198,28 @@ class _Reader:
         return TopicError(self.text, place, problem)
 
 
-def _spliced(items: list[Node]) -> tuple[Node, ...]:
+def _telling(items: list[Node]) -> tuple[Node, ...]:
     """Return the items of an alternative, without what says nothing there."""
-    nodes: list[Node] = []
-    for each in items:
-        match each:
-            case Expression((only,), ()):
-                nodes += only
-            case _:
-                nodes.append(each)
-    nodes = list(_distinct(nodes))
-    bare = [each for each in nodes if isinstance(each, Term) and each.is_bare]
-    telling = [each for each in bare if not _is_small(each)]
-    if len(telling) < len(bare) and (telling or len(nodes) > len(bare)):
-        nodes = [each for each in nodes if each not in bare or each in telling]
-        bare = telling
-    return tuple(map(_alone, nodes)) if len(bare) == 1 else tuple(nodes)
+    if len(items) == 1:
+        return (_alone(items[0]),)
+    nodes = _distinct(items)
+    telling = tuple([each for each in nodes if not _is_small(each)]) or nodes
+    is_one_word = sum(map(_is_bare, telling)) == 1
+    return tuple(map(_alone, telling)) if is_one_word else telling
+
+
+def _is_bare(node: Node) -> TypeGuard[Term]:
+    return isinstance(node, Term) and node.is_bare
 
 
 def _is_small(node: Node) -> bool:
     """Tell whether it is a word that says nothing beside others."""
-    return isinstance(node, Term) and node.is_bare and node.text.lower() in STOP_WORDS
+    return isinstance(node, Term) and node.text.lower() in STOP_WORDS and node.is_bare
 
 
 def _alone(node: Node) -> Node:
     """Return what a word stands for that has no other word beside it."""
-    if isinstance(node, Term) and node.is_bare:
-        return built_in.named(node.text) or node
-    return node
+    return (_is_bare(node) and built_in.named(node.text)) or node
 
 
 def _distinct(values: Iterable[_T]) -> tuple[_T, ...]:

@@ -115,6 +115,12 @@ def test_told_to_have_none_is_told() -> None:
     assert let_in(parse("category:cs, org:lab, stars>=1"), Hits([none], DAY)) == NO
 
 
+def test_a_phrase_is_found_among_very_many_words() -> None:
+    many = Record(paper(abstract=" ".join(f"w{n}" for n in range(70_000))))
+    assert let_in(parse('"w55295 w55296 w55297", "w65535 w65536"'), Hits([many], DAY)) == YES
+    assert let_in(parse('"w55297 w55296", "w65536 w65535"'), Hits([many], DAY)) == NO
+
+
 def test_no_phrase_reaches_from_one_name_into_the_next() -> None:
     hits = Hits([PAPER], DAY, names=True)
     assert let_in(parse('"ada example"'), hits) == YES

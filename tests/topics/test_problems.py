@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import TopicError
@@ -218,6 +218,8 @@ def test_any_pieces_of_the_language_are_an_expression_or_an_error(text: str) -> 
 
 
 @given(st.text(max_size=40))
+@example("\x1b!0")
+@example("'!robotics")
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_an_expression_or_an_error(text: str) -> None:
     read_or_refused(text)
