@@ -205,7 +205,7 @@ def _telling(items: list[Node]) -> tuple[Node, ...]:
     nodes = _distinct(items)
     telling = tuple([each for each in nodes if not _is_small(each)]) or nodes
     is_one_word = sum(map(_is_bare, telling)) == 1
-    return tuple(map(_alone, telling)) if is_one_word else telling
+    return _distinct(map(_alone, telling)) if is_one_word else telling
 
 
 def _is_bare(node: Node) -> TypeGuard[Term]:

@@ -39,6 +39,7 @@ from tests.topics.strategies import expressions
         ('title:"a b" author:Ada org:nvi* category:CS.ro',
          'title:"a b" author:Ada org:nvi* category:cs.RO'),
         ('"&amp;lt;" AT&amp;T', '"&amp;lt;" AT&T'),
+        ("robots (robots)", "robotics"),
     ],
 )  # fmt: skip
 def test_an_expression_is_written_as_it_can_be_typed(text: str, written: str) -> None:
