@@ -34,6 +34,7 @@ from types import ModuleType
 from adapters.sources.recorded import Recorded
 from benchmarks._known_items import Asker, Question
 from benchmarks._measure import RECORDINGS, table
+from bot.catalog import Catalog
 from bot.commands import PAGE, Commands
 from bot.index import documents, ranking
 from bot.index.index import Index, Matches
@@ -152,11 +153,9 @@ async def stored(database: Database) -> dict[str, Record]:
 @asynccontextmanager
 async def commands(database: Database, index: Index) -> AsyncIterator[Search]:
     """Search as a person does, in a library with this index."""
-    async with database.read() as tx:
-        id_ = await records.database_id(tx)
-    library = Library(database, index, (), database_id=id_)
-    await library.catch_up()
-    answering = Commands(library, "huggingface")
+    catalog = Catalog(database, index)
+    await catalog.catch_up()
+    answering = Commands(Library(catalog), "huggingface")
 
     async def search(text: str) -> Sequence[str]:
         match await answering.handle(parse(text), NOW):

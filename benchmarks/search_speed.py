@@ -186,7 +186,7 @@ class Bench:
     async def _looking(self, library: Library, beside: Beside) -> None:
         """Ask queries of each kind, each in all ways, one after the other."""
         commands = Commands(library, "huggingface")
-        searcher = library.index.searcher()
+        searcher = library.catalog.index.searcher()
 
         async def ours(query: Query) -> object:
             return await commands.handle(read(str(query)), NOW)
@@ -236,7 +236,7 @@ class Bench:
         took = []
         for _ in range(DAYS):
             _corpus.fill(self.file, islice(self._made, DAY))
-            took.append(await _seconds(library.catch_up()))
+            took.append(await _seconds(library.catalog.catch_up()))
         return took
 
     async def _watching(self, library: Library, database: Database) -> list[float]:
@@ -256,7 +256,7 @@ class Bench:
         async def grow() -> None:
             while True:
                 await asyncio.to_thread(_corpus.fill, self.file, islice(self._made, DAY))
-                await library.catch_up()
+                await library.catalog.catch_up()
                 await asyncio.sleep(1)
 
         going_on = [asyncio.create_task(each) for each in (beat(), grow(), *map(ask, asked))]

@@ -10,10 +10,11 @@ list and gives every paper its reason. A chat (`adapters.console`) shows it.
 
 What a person types is an intent (`bot.intents`). `bot.commands` answers it with a reply
 (`bot.replies`), facts that each chat shows in its own way. It finds papers in `bot.library`: the
-database, its search index (`bot.index`), and the network where nothing is here.
+database, its search index (`bot.index`, kept up to date by `bot.catalog`), and the network where
+nothing is here.
 
 To read it all, in this order: `models`, `errors`, `identity`, `editions`, `prose`, `words`,
 `topics`, `ranking`, `digest`, `ports`, `storage`, `ingest`, `pacing`, `preview`, `estimate`,
-`index`, `online`, `library`, `intents`, `replies`, `snippets`, `commands`, `wording`, `settings`,
-`app`, `exits`, `__main__`.
+`index`, `catalog`, `online`, `library`, `intents`, `replies`, `snippets`, `commands`, `wording`,
+`settings`, `app`, `exits`, `__main__`.
 """

@@ -21,6 +21,7 @@ from bot.replies import (
     Note,
     NothingStored,
     OnlineFailed,
+    ReadAsTitle,
     Shown,
 )
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
@@ -78,6 +79,8 @@ def note(told: Note, was_lacking: str) -> str:
             return f"did you mean {expression}?"
         case Corrected(asked, used):
             return f"no paper has {asked}; this is for {used}"
+        case ReadAsTitle():
+            return "read as words of a title: with its signs, it is no expression"
         case AskedOnline(sources, found):
             outcome = "and stored what came back" if found else "in vain"
             return f"{was_lacking}: asked {_named(sources)}, {outcome}"

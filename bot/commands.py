@@ -5,9 +5,8 @@ What a person typed is never an exception: what cannot be read or found is a rep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from bot import intents, replies
 from bot.editions import closes_at, open_day
@@ -24,7 +23,7 @@ from bot.storage import editions, records
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import parse
 from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
-from bot.words import STOP_WORDS, analyze
+from bot.words import STOP_WORDS, analyze, as_written
 
 PAGE = 5
 """Papers of a list at a time."""
@@ -34,11 +33,11 @@ WEEK = 7
 """Days of editions that `trending` and `week` go over, up to the latest one."""
 TITLE_WORDS = 3
 """Words from which on what was typed may be meant as the title of one paper."""
+MANY_WORDS = 5
+"""Words from which on what cannot be read may be a title with signs in it."""
 _DAY = timedelta(days=1)
 
 _SMALL = {stem for word in STOP_WORDS for stem in analyze(word)}
-
-_T = TypeVar("_T")
 
 
 class Commands:
@@ -53,8 +52,6 @@ class Commands:
 
     async def handle(self, intent: Intent, now: datetime) -> Reply:
         """Do what is asked. Raises StoreError."""
-        if isinstance(intent, LookUp | ShowPaper | intents.ShowSimilar):
-            await self._library.catch_up()
         match intent:
             case LookUp():
                 return await self._look_up(intent, now)
@@ -78,27 +75,31 @@ class Commands:
         try:
             expression = parse(asked.text)
         except TopicError as error:
-            return await self._titled(asked.text) or replies.Unreadable(str(error))
-        if asked.page <= 1 and _is_plain(expression) and (titled := await self._titled(asked.text)):
-            return titled
-        answer = await self._library.find(expression, now, online=asked.page <= 1)
-        keys = (*answer.keys, *answer.partly)
-        page = _page(keys, asked.page)
-        known = await self._library.records(page)
-        used = answer.likelier if answer.is_corrected and answer.likelier else expression
-        stems = _telling(used)
-        shown = tuple(
-            Shown(
-                place,
-                known[key],
-                snippet=snippet(known[key].paper.abstract, stems),
-                partly=place > len(answer.keys),
-            )
-            for place, key in enumerate(page, _first(asked.page))
-            if key in known
+            unread = replies.Unreadable(str(error))
+            return await self._titled(asked.text) or await self._like_title(asked, now) or unread
+        is_first = asked.page <= 1
+        answer = await self._library.find(
+            expression,
+            now,
+            page=_page(asked.page),
+            title=asked.text if is_first and _is_plain(expression) and _is_long(asked.text) else "",
+            online=is_first,
         )
+        if answer.titled:
+            return await self._in_full(answer.papers[answer.titled], answer.asked)
+        used = answer.likelier if answer.is_corrected and answer.likelier else expression
         notes = await self._notes(expression, answer)
-        return replies.Found(asked, str(used), shown, answer.total, len(keys), notes)
+        return _found(asked, str(used), answer, _telling(used), notes)
+
+    async def _like_title(self, asked: LookUp, now: datetime) -> Reply | None:
+        """Find papers whose titles have all of the words: a title may have any sign in it."""
+        if not (words := _words_of_title(asked.text)):
+            return None
+        answer = await self._library.find(words, now, page=_page(asked.page), online=False)
+        if not answer.total:
+            return None
+        text = " ".join(asked.text.split())
+        return _found(asked, text, answer, _telling(words), (replies.ReadAsTitle(),))
 
     async def _list(self, asked: ShowList, now: datetime) -> Reply:
         async with self._library.database.read() as tx:
@@ -117,16 +118,14 @@ class Commands:
                 found = rising(found, gained)
         shown = tuple(
             _of_edition(place, each, gained)
-            for place, each in enumerate(_page(found, asked.page), _first(asked.page))
+            for place, each in enumerate(found[_page(asked.page)], _first(asked.page))
         )
         open_until = closes_at(days[-1]) if days[-1] == open_day(now) else None
         return replies.Listed(asked, asked.listing, days, shown, len(found), open_until)
 
     async def _titled(self, title: str) -> Reply | None:
-        """Go straight to the paper of this title; of a word or two, the whole list is wanted."""
-        if len(title.split()) < TITLE_WORDS:
-            return None
-        titled = await self._library.titled(title)
+        """Go straight to the paper of this title."""
+        titled = await self._library.titled(title) if _is_long(title) else None
         return await self._in_full(titled, Asked()) if titled else None
 
     async def _card(self, key: str, now: datetime) -> Reply:
@@ -194,10 +193,43 @@ FORMS = (
 """The forms of `/papers`, and what each does."""
 
 
+def _found(
+    asked: LookUp, text: str, answer: Answer, stems: set[str], notes: tuple[Note, ...]
+) -> replies.Found:
+    shown = tuple(
+        Shown(
+            place,
+            record,
+            snippet=snippet(record.paper.abstract, stems),
+            partly=place > len(answer.keys),
+        )
+        for place, key in enumerate(answer.shown(_page(asked.page)), _first(asked.page))
+        if (record := answer.papers.get(key))
+    )
+    shown_of = len(answer.keys) + len(answer.partly)
+    return replies.Found(asked, text, shown, answer.total, shown_of, notes)
+
+
+def _words_of_title(text: str) -> Expression | None:
+    """Return what finds titles with these words; None of few, which may mean anything."""
+    words = as_written(text)
+    if len(words) < MANY_WORDS:
+        return None
+    try:
+        return parse(" ".join(f"title:{word}" for word in words))
+    except TopicError:  # it is longer than any title
+        return None
+
+
 def _is_plain(expression: Expression) -> bool:
     """Tell whether it is words alone, which may be a title; a title must not overrule a sign."""
     is_words = all(isinstance(each, Expression | Term | Named) for each in nodes(expression))
     return is_words and not expression.none_of
+
+
+def _is_long(title: str) -> bool:
+    """Tell whether it may be meant as a title; of a word or two, the whole list is wanted."""
+    return len(title.split()) >= TITLE_WORDS
 
 
 def _telling(expression: Expression) -> set[str]:
@@ -206,9 +238,9 @@ def _telling(expression: Expression) -> set[str]:
     return stems - _SMALL or stems
 
 
-def _page(found: Sequence[_T], page: int) -> Sequence[_T]:
+def _page(page: int) -> slice:
     start = _first(page) - 1
-    return found[start : start + PAGE]
+    return slice(start, start + PAGE)
 
 
 def _first(page: int) -> int:

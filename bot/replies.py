@@ -52,6 +52,11 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAsTitle:
+    """It cannot be read as an expression; the titles of these papers have all of its words."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedOnline:
     """Nothing stored has all the words; these sources were asked, and `found` papers are stored."""
 
@@ -97,6 +102,7 @@ class CategoriesUnknown:
 Note = (
     DidYouMean
     | Corrected
+    | ReadAsTitle
     | AskedOnline
     | OnlineFailed
     | NothingStored

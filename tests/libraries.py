@@ -21,7 +21,6 @@ async def store(database: Database, *told: Listing, at: datetime = NOON) -> None
 
 async def look_up(library: Library, text: str, now: datetime = NOON) -> Answer:
     """Look an expression up."""
-    await library.catch_up()
     return await library.find(parse(text), now)
 
 

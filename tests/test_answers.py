@@ -39,6 +39,7 @@ from bot.replies import (
     Note,
     NothingStored,
     OnlineFailed,
+    ReadAsTitle,
     Shown,
 )
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
@@ -117,6 +118,7 @@ def test_a_paper_says_why_it_is_on_a_list(shown: Shown, said: list[str]) -> None
 NOTES: list[tuple[Note, str]] = [
     (DidYouMean("robot"), "did you mean robot?"),
     (Corrected("robott", "robot"), "no paper has robott; this is for robot"),
+    (ReadAsTitle(), "read as words of a title: with its signs, it is no expression"),
     (
         AskedOnline(("huggingface", "arxiv"), 1),
         "no stored paper had all of these words: asked Hugging Face and arXiv, "

@@ -169,6 +169,16 @@ class TestLookUp:
         assert isinstance(reply, replies.Unreadable)
         assert "^" in reply.problem
 
+    @pytest.mark.parametrize("typed", ["arm - grasping with a ROBOT", "(grasping with a robot arm"])
+    async def test_what_cannot_be_read_and_has_many_words_is_looked_up_in_titles(
+        self, stored: Database, tmp_path: Path, typed: str
+    ) -> None:
+        reply = await find(stored, tmp_path, typed)
+        assert (reply.text, shown(reply.papers)) == (typed, [21])
+        assert reply.notes == (replies.ReadAsTitle(),)
+        unknown = await ask(stored, tmp_path, LookUp(f"{typed} shogi"))
+        assert isinstance(unknown, replies.Unreadable)
+
 
 HOSTILE = [
     pytest.param("x" * 10_000, id="a long word"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.index.ranking import TOP
 from bot.library import Library
 from bot.storage.database import Database, Transaction
 from bot.topics.reading import parse
@@ -50,12 +51,12 @@ async def test_what_another_process_stores_is_found(
 
 async def test_it_says_how_many_papers_it_took_in(database: Database, tmp_path: Path) -> None:
     async with Library.open(database, tmp_path) as library:
-        assert await library.catch_up() == 0
+        assert await library.catalog.catch_up() == 0
         await store(database, *(listing(n) for n in range(1, 1_202)))
-        assert await library.catch_up() == 1_201
-        assert await library.catch_up() == 0
+        assert await library.catalog.catch_up() == 1_201
+        assert await library.catalog.catch_up() == 0
         await store(database, listing(1, 99))
-        assert await library.catch_up() == 1
+        assert await library.catalog.catch_up() == 1
 
 
 async def test_lookups_and_catching_up_at_the_same_time_see_every_paper_once(
@@ -75,14 +76,14 @@ async def test_lookups_and_catching_up_at_the_same_time_see_every_paper_once(
 
         async def look() -> None:
             for _ in range(6):
-                await library.catch_up()
-                matches = library.index.find(parse("robot, chess"), DAY)
-                assert (matches.total, len(set(matches.keys))) == (count, 200)
+                await library.catalog.catch_up()
+                matches = library.catalog.index.find(parse("robot, chess"), DAY)
+                assert (matches.total, len(set(matches.keys))) == (count, TOP)
                 await library.find(parse("chess"), NOON)
 
-        await asyncio.gather(change(), look(), look(), library.catch_up())
-        assert len(await found(library, "arm")) == 200
-        assert (await found(library, "chess"), library.index.papers) == ([], count)
+        await asyncio.gather(change(), look(), look(), library.catalog.catch_up())
+        assert len(await found(library, "arm")) == TOP
+        assert (await found(library, "chess"), library.catalog.index.papers) == ([], count)
 
 
 class Restless(Database):
@@ -111,7 +112,7 @@ async def test_papers_that_change_while_it_catches_up_are_there_once_as_they_are
             assert database.stirs == 0
             assert sorted(await found(library, "chess")) == [1, 600, 1_200]
             assert sorted(await found(library, "chess -upvotes>=101")) == [1, 600, 1_200]
-            assert library.index.find(parse("robot"), DAY).total == 1_197
+            assert library.catalog.index.find(parse("robot"), DAY).total == 1_197
 
 
 @pytest.mark.parametrize("in_memory", [0, 10_000], ids=["on disk", "in memory"])
@@ -123,13 +124,13 @@ async def test_catching_up_can_be_broken_off_at_any_time(
         async with Library.open(database, tmp_path / "index", in_memory=in_memory) as library:
             for n in range(10):
                 await store(database, *(listing(k, n, title="Robot") for k in range(1, 600)))
-                task = asyncio.create_task(library.catch_up())
+                task = asyncio.create_task(library.catalog.catch_up())
                 await asyncio.sleep(0.015 * n)
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
             assert await found(library, "upvotes>=10") == []
-            assert library.index.find(parse("robot upvotes>=9"), DAY).total == 599
+            assert library.catalog.index.find(parse("robot upvotes>=9"), DAY).total == 599
 
 
 async def test_the_event_loop_goes_on_meanwhile(sqlite_url: str, tmp_path: Path) -> None:

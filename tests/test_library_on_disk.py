@@ -50,14 +50,15 @@ async def answers(database: Database, folder: Path) -> list[list[int]]:
         return [await found(library, question) for question in QUESTIONS]
 
 
+def kept_in(folder: Path) -> Path:
+    """Return what the first place keeps for the next start."""
+    (kept,) = folder.glob("*/0/kept-*")
+    return kept
+
+
 def files(folder: Path) -> dict[str, int]:
-    """Return when each file of the first place was last written."""
-    index = next(folder.glob("*/0/index"))
-    return {
-        file.name: file.stat().st_mtime_ns
-        for file in sorted(index.iterdir())
-        if not file.name.endswith(".lock")
-    }
+    """Return when each of the files was last written that the first place keeps."""
+    return {file.name: file.stat().st_mtime_ns for file in sorted(kept_in(folder).iterdir())}
 
 
 def run(script: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -81,7 +82,7 @@ async def test_on_disk_the_answers_are_those_of_memory(database: Database, folde
     async with Library.open(database, folder) as library:
         in_memory = [await found(library, question) for question in QUESTIONS]
     assert await answers(database, folder) == in_memory
-    assert list(folder.glob("*/0/index/manifest"))
+    assert (kept_in(folder) / "manifest").exists()
 
 
 async def test_a_whole_index_is_opened_and_not_written(database: Database, folder: Path) -> None:
@@ -146,22 +147,11 @@ async def test_a_harmed_index_is_made_anew(
     database: Database, folder: Path, harm: Callable[[Path], None]
 ) -> None:
     before = await answers(database, folder)
-    harm(next(folder.glob("*/0/index")))
+    harm(kept_in(folder))
     assert await answers(database, folder) == before
     written = files(folder)
     assert await answers(database, folder) == before
     assert files(folder) == written
-
-
-async def test_what_is_in_the_way_of_an_index_is_a_sentence(
-    database: Database, folder: Path
-) -> None:
-    await answers(database, folder)
-    index = next(folder.glob("*/0/index"))
-    shutil.rmtree(index)
-    index.touch()
-    with pytest.raises(StoreError, match=REFUSED):
-        await answers(database, folder)
 
 
 async def test_another_database_has_an_index_of_its_own(
@@ -223,21 +213,21 @@ async def test_two_libraries_have_a_place_each(database: Database, folder: Path)
     async with opened(database, folder) as one, opened(database, folder) as other:
         await store(database, listing(10, title="Robot 10"))
         assert await found(one, "robot 10") == await found(other, "robot 10") == [10]
-    assert len(list(folder.glob("*/*/index/manifest"))) == 2
+    assert len(list(folder.glob("*/*/kept-*/manifest"))) == 2
 
 
 _WRITES = """
 import os, signal, sys
 from pathlib import Path
-from bot.index import folder
+from bot.index.folder import place
 from bot.index.index import Index
 from bot.models import Record
 from tests.builders import paper
 
-indexes, database, when = sys.argv[1:]
-with folder.place(Path(indexes, database)) as mine:
-    folder.begin(mine)
-    with Index(mine).intake() as intake:
+folder, database, when = sys.argv[1:]
+with place(Path(folder), int(database, 16)) as mine:
+    assert mine.restore()
+    with Index(mine.work).intake() as intake:
         intake.add(Record(paper(n, title="Chess")) for n in range(1, 500))
         if when == "before the commit":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -246,14 +236,34 @@ with folder.place(Path(indexes, database)) as mine:
 
 
 @pytest.mark.parametrize("when", ["before the commit", "after it"])
-async def test_what_a_killed_process_leaves_is_made_anew(
+async def test_what_a_killed_process_had_begun_is_not_there(
     database: Database, folder: Path, when: str
 ) -> None:
     before = await answers(database, folder)
     (name,) = (each.name for each in folder.iterdir())
+    written = files(folder)
     assert run(_WRITES, str(folder), name, when).returncode == -signal.SIGKILL
     assert await answers(database, folder) == before
+    assert files(folder) == written
     assert list(folder.glob("*/*")) == list(folder.glob("*/0"))
+    assert len(list(folder.glob("*/0/work-*"))) == 1
+
+
+async def test_what_cannot_be_kept_is_said_and_kept_later(database: Database, folder: Path) -> None:
+    await answers(database, folder)
+    async with opened(database, folder) as library:
+        (place,) = folder.glob("*/0")
+        (place / "draft").symlink_to(place)  # a link is no folder that can be removed
+        await store(database, listing(9, title="Robot 9"))
+        assert await found(library, "chess") == []
+        await store(database, listing(9, title="Chess"))
+        with pytest.raises(StoreError, match=REFUSED):
+            await found(library, "chess")
+        (place / "draft").unlink()
+        assert await found(library, "chess") == [9]
+    async with opened(database, folder) as library:
+        assert await library.catalog.catch_up() == 0
+        assert await found(library, "chess") == [9]
 
 
 _FULL = """

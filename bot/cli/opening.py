@@ -70,15 +70,18 @@ async def library_for(source_name: str, *, offline: bool) -> AsyncIterator[tuple
     For a source that is not live these are all that it has. The network is asked for live papers
     alone, and not when `offline`.
     """
+    from tempfile import TemporaryDirectory
+
     from bot.library import Library
     from bot.settings import load
 
     async with AsyncExitStack() as stack:
-        name = source_name
+        name, folder = source_name, load().index
         finders: Sequence[PaperFinder] = ()
         if source_name != LIVE:
             opened = await stack.enter_async_context(source(source_name))
             database = await stack.enter_async_context(scratch())
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="paperboy-")))
             await _fill(database, opened)
             name = opened.name
         else:
@@ -87,7 +90,7 @@ async def library_for(source_name: str, *, offline: bool) -> AsyncIterator[tuple
                 hub, arxiv = await stack.enter_async_context(finders_for(database))
                 finders = (hub, arxiv)
                 await stack.enter_async_context(_categories(database, arxiv))
-        library = Library.open(database, load().index, finders)
+        library = Library.open(database, folder, finders)
         yield await stack.enter_async_context(library), name
 
 

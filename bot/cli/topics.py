@@ -16,6 +16,7 @@ from bot.errors import UserError
 from bot.exits import FAILED, warn
 
 if TYPE_CHECKING:
+    from bot.index.index import Index
     from bot.library import Library
     from bot.reach import Terms
     from bot.topics.tree import Expression, Leaf, Named
@@ -81,7 +82,7 @@ def explain(
         async with library_for(source_name, offline=offline) as (library, name):
             told = await estimate(library.database, name, read, open_day(now))
             today = told.days[-1] if told.days else now.date()
-            terms = await asyncio.to_thread(_terms, read, library, today)
+            terms = await asyncio.to_thread(_terms, read, library.catalog.index, today)
             screen = Screen(sys.stdout)
             screen.show(explained(read, built_in.read_as_words(read), terms, told))
             return await _judge(read, key, library, now, today) if key else 0
@@ -89,12 +90,12 @@ def explain(
     context.exit(run(show()))
 
 
-def _terms(read: Expression, library: Library, today: date) -> tuple[Terms, ...]:
+def _terms(read: Expression, index: Index, today: date) -> tuple[Terms, ...]:
     from bot import reach
     from bot.topics.tree import Expression
 
     def papers_with(node: Leaf | Named) -> int:
-        return library.index.find(Expression(((node,),)), today).total
+        return index.find(Expression(((node,),)), today).total
 
     return reach.terms(read, papers_with)
 

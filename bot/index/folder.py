@@ -1,10 +1,12 @@
 """An index on disk: whose it is, and whether it is whole.
 
 A folder of indexes has numbered places; a process takes the first one that no other process holds,
-by a lock that ends with the process, and writes to no other. In a place, `manifest` says which
-database the index is of, up to which change, and the size and checksum of every file. It is removed
-before anything is written and made anew after: without one that holds, the index is not read but
-built again. Flipped bits would otherwise give wrong answers without an error.
+by a lock that ends with the process, and writes to no other. In a place, the search library writes
+to a folder `work` that is of no use to the next process: after each change, the files of the commit
+are linked to a folder of their own, with a `manifest` that says which database they are of, up to
+which change, and the size and checksum of each. The next process begins with these if all of it
+holds, however the last one ended; else the index is built again. Flipped bits would otherwise give
+wrong answers without an error.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from zlib import crc32
 
 from bot.errors import StoreError
@@ -31,6 +34,14 @@ _SUM = 8
 _LONGEST = 1 << 20
 """Characters of a manifest: its own checksum, and then at most so many of JSON."""
 _LOCK = "lock"
+_WORK, _KEPT, _DRAFT = "work-", "kept-", "draft"
+_META, _MANAGED = "meta.json", ".managed.json"
+"""What the search library calls the list of a commit's segments, and that of all its files."""
+_PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+"""The files of each segment, which never change. What was deleted since is in one that does not
+either: its name has the commit's number."""
+_TRIES = 5
+"""Commits whose files are looked for: each may be replaced, by a merge, while they are linked."""
 _CHUNK = 1 << 20
 
 
@@ -57,14 +68,101 @@ class Manifest:
     files: dict[str, tuple[int, int]]
 
 
+class Place:
+    """A place that this process holds, for the index of one database.
+
+    What the disk refuses is an OSError of every method.
+    """
+
+    def __init__(self, folder: Path, database: int) -> None:
+        self.work = folder / _WORK
+        self.folder = folder
+        self._database = database
+        self._sums: dict[str, tuple[int, int]] = {}
+
+    def restore(self) -> Progress | None:
+        """Put into `work` what was kept, and return how far it is; None when nothing is whole."""
+        self._begin()
+        for kept in sorted(self._all(_KEPT), key=_number, reverse=True):
+            if manifest := self._whole(kept):
+                for name in manifest.files:
+                    _link(kept / name, self.work / name)
+                self._sums = manifest.files
+                return Progress(manifest.revision, manifest.last)
+            _remove(kept)
+        return None
+
+    def empty(self) -> None:
+        """Begin anew; what is kept is no longer true."""
+        for kept in self._all(_KEPT):
+            _remove(kept)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have an empty `work`: another folder, as threads of an index may still write to this."""
+        for old in (*self._all(_WORK), *self._all(_DRAFT)):
+            shutil.rmtree(old, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.work = Path(mkdtemp(prefix=_WORK, dir=self.folder))
+        self._sums = {}
+
+    def keep(self, progress: Progress) -> None:
+        """Keep the last commit in `work`, which is as far as this or farther.
+
+        It may be written to meanwhile. When it was deleted, there is nothing to keep.
+        """
+        draft = self.folder / _DRAFT
+        for _ in range(_TRIES):
+            _remove(draft)
+            try:
+                draft.mkdir()
+                _link_commit(self.work, draft)
+            except FileNotFoundError:
+                continue
+            self._sums = _measured(draft, self._sums)
+            self._sign(draft, progress)
+            before = self._all(_KEPT)
+            draft.rename(self.folder / f"{_KEPT}{max(map(_number, before), default=0) + 1}")
+            for each in before:
+                _remove(each)
+            return
+
+    def _all(self, prefix: str) -> list[Path]:
+        return list(self.folder.glob(f"{prefix}*"))
+
+    def _whole(self, kept: Path) -> Manifest | None:
+        """Return what it says of itself; None when it is not so, or is of another database."""
+        try:
+            told = _read(kept / _MANIFEST)
+            last = {key: (number, mark_) for key, (number, mark_) in told.last.items()}
+            files = {name: (size, sum_) for name, (size, sum_) in told.files.items()}
+            is_known = told.version == VERSION and told.database == self._database
+            if is_known and files == _measured(kept, {}):
+                return Manifest(VERSION, self._database, told.revision, last, files)
+        except (OSError, ValueError, TypeError, AttributeError):  # the latter: of another version
+            pass
+        return None
+
+    def _sign(self, draft: Path, progress: Progress) -> None:
+        manifest = Manifest(
+            VERSION, self._database, progress.revision, dict(progress.last), self._sums
+        )
+        told = json.dumps(asdict(manifest))
+        with (draft / _MANIFEST).open("w") as file:
+            file.write(f"{crc32(told.encode()):08x}{told}")
+            file.flush()
+            os.fsync(file.fileno())
+
+
 @contextmanager
-def place(folder: Path) -> Iterator[Path]:
-    """Hold a place of this folder for as long as the block runs.
+def place(folder: Path, database: int) -> Iterator[Place]:
+    """Hold a place of this folder, for this database, for as long as the block runs.
 
     Raises StoreError when the folder cannot be written or all places are taken.
     """
+    ours = folder / f"{database:x}"
     for number in range(PLACES):
-        mine = folder / str(number)
+        mine = ours / str(number)
         with refusals(folder):
             mine.mkdir(parents=True, exist_ok=True)
             lock = os.open(mine / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -72,21 +170,19 @@ def place(folder: Path) -> Iterator[Path]:
             with refusals(folder):
                 is_mine = _locked(lock)
             if is_mine:
-                yield mine / "index"
+                yield Place(mine, database)
                 return
         finally:
             os.close(lock)
-    raise StoreError(f"all {PLACES} places of the index folder {folder} are in use")
+    raise StoreError(f"all {PLACES} places of the index folder {ours} are in use")
 
 
 @contextmanager
-def refusals(folder: Path | None) -> Iterator[None]:
+def refusals(folder: Path) -> Iterator[None]:
     """Raise StoreError for what the disk refuses, by its own error or by the search library's."""
     try:
         yield
     except (OSError, ValueError) as error:
-        if folder is None:
-            raise
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise StoreError(
             f"the index folder {folder} cannot be written ({why}); "
@@ -94,46 +190,30 @@ def refusals(folder: Path | None) -> Iterator[None]:
         ) from error
 
 
-def progress(index: Path, database: int) -> Progress | None:
-    """Return how far the index is; None when it is not whole, or of another database."""
-    try:
-        told = _read(index / _MANIFEST)
-        known = told.version == VERSION and told.database == database
-        if known and {name: tuple(file) for name, file in told.files.items()} == _files(index):
-            last = {key: (number, mark_) for key, (number, mark_) in told.last.items()}
-            return Progress(told.revision, last)
-    except (OSError, ValueError, TypeError, AttributeError):  # the latter two: of another version
-        pass
-    return None
-
-
 def mark(record: Record) -> int:
     """Return what differs, most likely, when anything of a paper does."""
     return crc32(repr(record).encode())
 
 
-def begin(index: Path) -> None:
-    """Say that the index is being written to: whatever happens now, it is not whole."""
-    (index / _MANIFEST).unlink(missing_ok=True)
+def _link_commit(work: Path, draft: Path) -> None:
+    """Link the files of the last commit, and none that is still being written.
+
+    Raises FileNotFoundError when it is not the last any more.
+    """
+    for name in (_META, _MANAGED):
+        _link(work / name, draft / name)
+    for each in json.loads((draft / _META).read_bytes())["segments"]:
+        segment = each["segment_id"].replace("-", "")
+        names = [f"{segment}.{part}" for part in _PARTS]
+        if deletes := each["deletes"]:
+            names.append(f"{segment}.{deletes['opstamp']}.del")
+        for name in names:
+            _link(work / name, draft / name)
 
 
-def finish(index: Path, database: int, done: Progress) -> None:
-    """Say that the index is whole, and how far it is."""
-    manifest = Manifest(VERSION, database, done.revision, dict(done.last), _files(index))
-    told = json.dumps(asdict(manifest))
-    draft = index / f"{_MANIFEST}.new"
-    with draft.open("w") as file:
-        file.write(f"{crc32(told.encode()):08x}{told}")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(index / _MANIFEST)
-
-
-def empty(index: Path) -> None:
-    """Make the index's folder anew."""
-    if index.exists():
-        shutil.rmtree(index)
-    index.mkdir(parents=True)
+def _number(kept: Path) -> int:
+    number = kept.name.removeprefix(_KEPT)
+    return int(number) if number.isdecimal() else 0
 
 
 def _read(manifest: Path) -> Manifest:
@@ -145,20 +225,14 @@ def _read(manifest: Path) -> Manifest:
     return Manifest(**json.loads(told))
 
 
-def _locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _files(index: Path) -> dict[str, tuple[int, int]]:
-    """Measure every file that the index consists of; its locks are no part of it."""
+def _measured(kept: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Measure every file that an index consists of; a segment's that is known is not read again."""
     return {
-        file.name: (file.stat().st_size, _checksum(file))
-        for file in sorted(index.iterdir())
-        if not file.name.startswith((_MANIFEST, ".tantivy"))
+        file.name: known[file.name]
+        if file.name in known and file.name not in (_META, _MANAGED)
+        else (file.stat().st_size, _checksum(file))
+        for file in sorted(kept.iterdir())
+        if file.name != _MANIFEST
     }
 
 
@@ -168,3 +242,28 @@ def _checksum(file: Path) -> int:
         while chunk := opened.read(_CHUNK):
             sum_ = crc32(chunk, sum_)
     return sum_
+
+
+def _link(one: Path, other: Path) -> None:
+    """Give a file a second name; a copy does too, where there are no links."""
+    try:
+        other.hardlink_to(one)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(one, other)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

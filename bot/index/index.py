@@ -35,6 +35,8 @@ order; one keeps up with us."""
 
 _ALL_WORDS_UP_TO = 100_000
 
+SOME = 25
+"""Matches with some of the words, at most: who has not found it among these asks otherwise."""
 NEAR_UP_TO = 20_000
 """Matches up to which it is looked where in them the words stand; beyond, in their titles only."""
 _SMALL = sorted({stem for word in STOP_WORDS for stem in analyze(word)})
@@ -68,6 +70,7 @@ class Index:
         self._tantivy = Tantivy(schema(), str(folder) if folder else None)
         self._tantivy.register_tokenizer(STEMS, stemmer())
         self._tantivy.register_tokenizer(WORDS, tokenizer())
+        self._writer: IndexWriter | None = None
         self._known: tuple[int, Dictionary] | None = None
 
     @property
@@ -81,17 +84,28 @@ class Index:
 
     @contextmanager
     def intake(self) -> Iterator[Intake]:
-        """Take papers in, in place of what was known of them: all that are added, or none."""
-        writer = self._tantivy.writer(_WRITER_BYTES, _WRITER_THREADS)
+        """Take papers in, in place of what was known of them: all that are added, or none.
+
+        Segments may be merged afterwards, which nobody waits for, and nobody who looks up sees.
+        """
+        if self._writer is None:
+            self._writer = self._tantivy.writer(_WRITER_BYTES, _WRITER_THREADS)
         try:
-            yield Intake(writer)
-            writer.commit()
+            yield Intake(self._writer)
+            self._writer.commit()
         except BaseException:
-            writer.rollback()
+            try:
+                self._writer.rollback()
+            finally:
+                self.settle()  # it may be of no more use: the next writer begins at the last commit
             raise
-        finally:
-            writer.wait_merging_threads()  # what is on disk changes no more after this
         self._tantivy.reload()
+
+    def settle(self) -> None:
+        """Wait for merges: the files change no more after this, until papers are taken in."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.wait_merging_threads()
 
     def find(self, expression: Expression, today: date) -> Matches:
         """Return the papers that an expression lets in, words in names counting as words."""
@@ -102,7 +116,7 @@ class Index:
         """Return papers with half of the words of one of its alternatives, or more of them."""
         queries = Queries(self.searcher(), today)
         query = queries.some_words(expression)
-        return self._found(queries, query, expression) if query else Matches((), 0)
+        return self._found(queries, query, expression, SOME) if query else Matches((), 0)
 
     def titled(self, title: str) -> str | None:
         """Return the key of the one paper of this title, whatever its case and punctuation."""
@@ -192,24 +206,31 @@ class Index:
             known = self._known = (papers, dictionary)
         return known[1]
 
-    def _found(self, queries: Queries, query: Query, expression: Expression) -> Matches:
+    def _found(
+        self, queries: Queries, query: Query, expression: Expression, most: int = TOP
+    ) -> Matches:
         searcher, terms = queries.searcher, wanted(expression)
         by = None if terms else "upvotes"  # without words, all matches score the same
-        result = searcher.search(query, TOP, order_by_field=by)
+        result = searcher.search(query, most, order_by_field=by)
         count: int = result.count  # type: ignore[attr-defined]  # there, and not in its stubs
         addresses = [address for _, address in result.hits]
         stored = [searcher.doc(address) for address in addresses]
         keys = [str(each.get_first("key")) for each in stored]
-        told = self._told(queries, expression, keys, near=count <= NEAR_UP_TO) if terms else {}
+        is_one_of_many = bool(terms) and len(keys) > 1
+        told = (
+            self._told(queries, expression, keys, near=count <= NEAR_UP_TO)
+            if is_one_of_many
+            else {}
+        )
         matches = [
             Match(
                 key,
                 1.0 if by else score,
                 str(each.get_first("title_stems")),
-                exact=told.get(_place(address), 0) >= EXACT,
-                near=told.get(_place(address), 0) % EXACT / NEAR,
-                upvotes=int(votes or 0),
-                published=None if day is None else int(day),
+                kind >= EXACT,
+                kind % EXACT / NEAR,
+                int(votes or 0),
+                None if day is None else int(day),
             )
             for (score, address), each, key, votes, day in zip(
                 result.hits,
@@ -219,6 +240,7 @@ class Index:
                 searcher.fast_field_values("published", addresses),
                 strict=True,
             )
+            for kind in (told.get(_place(address), 0.0),)
         ]
         words = [word for term in terms for word in term.spellings[0]]
         return Matches(tuple(reordered(matches, words, queries.today)), count)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-TOP = 200
+TOP = 100
 """Matches that are ordered anew, and the most that a lookup shows."""
 
 _EXACT = 1.0
@@ -27,8 +27,7 @@ typed; that they stand together; how much of the title they are; how many of the
 that it begins with them; votes, by their logarithm; and being new, by half each year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A paper that was found: its score by the index, and what orders it among the best.
 
     `exact`: it has all words in the form they were typed. `near`: how many of them stand together,
@@ -46,8 +45,8 @@ class Match:
 
 def reordered(matches: Iterable[Match], words: Sequence[str], today: date) -> list[str]:
     """Return the keys of `matches`, best first. `words` are the stems that were looked for."""
-    now, phrase = today.toordinal(), f" {' '.join(words)} "
-    scored = [(-telling(_score(each, words, phrase, now)), each.key) for each in matches]
+    wanted, now = _Wanted(words), today.toordinal()
+    scored = [(-telling(_score(each, wanted, now)), each.key) for each in matches]
     return [key for _, key in sorted(scored)]
 
 
@@ -56,22 +55,38 @@ def telling(score: float) -> float:
     return float(f"{score:.5g}")
 
 
-def _score(match: Match, words: Sequence[str], phrase: str, now: int) -> float:
+class _Wanted:
+    """The stems that were looked for, as they stand in titles: with a space on either side."""
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self.each = [f" {stem} " for stem in stems]
+        self.phrase = f" {' '.join(stems)} "
+        self.count = len(stems)
+
+
+def _score(match: Match, wanted: _Wanted, now: int) -> float:
     title = f" {match.title} "
-    there = sum(f" {word} " in title for word in words)
-    fits = there / max(title.count(" ") - 1, len(words))
-    near = 1.0 if there and phrase in title else match.near
-    covers = (there / len(words)) ** 2 if words else 0.0
-    begins = bool(words) and title.startswith(phrase)
-    age = now - match.published if match.published is not None else 10 * _HALF_LIFE_DAYS
-    recent: float = 0.5 ** (max(age, 0) / _HALF_LIFE_DAYS)
+    there = sum([each in title for each in wanted.each])
+    boost = (
+        (1 + _EXACT * match.exact)
+        * (1 + _VOTES * math.log1p(match.upvotes))
+        * (1 + _RECENT * _recency(match.published, now))
+    )
+    if not there:
+        return match.score * boost * (1 + _NEAR * match.near)
+    in_title = wanted.phrase in title
     return (
         match.score
-        * (1 + _EXACT * match.exact)
-        * (1 + _NEAR * near)
-        * (1 + _FITS * fits)
-        * (1 + _COVERS * covers)
-        * (1 + _BEGINS * begins)
-        * (1 + _VOTES * math.log1p(match.upvotes))
-        * (1 + _RECENT * recent)
+        * boost
+        * (1 + _NEAR * (1.0 if in_title else match.near))
+        * (1 + _FITS * there / max(title.count(" ") - 1, wanted.count))
+        * (1 + _COVERS * (there / wanted.count) ** 2)
+        * (1 + _BEGINS * (in_title and title.startswith(wanted.phrase)))
     )
+
+
+def _recency(published: int | None, now: int) -> float:
+    """Return how new a paper is, from 0 to 1; one without a date is old."""
+    age = now - published if published is not None else 10 * _HALF_LIFE_DAYS
+    recency: float = 0.5 ** (max(age, 0) / _HALF_LIFE_DAYS)
+    return recency

@@ -29,6 +29,17 @@ async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, Record]:
     return found
 
 
+async def seen(tx: Transaction, keys: Sequence[str]) -> tuple[int, dict[str, Record]]:
+    """Return the number of the latest change, and those of these papers that are stored.
+
+    Both in one statement, for at most 500 papers: a lookup has no time for two.
+    """
+    rows = list(await tx.execute(_SEEN, {"keys": keys}))
+    if not rows:
+        raise LookupError("the database has no counter papers")
+    return rows[0].latest, {row.key: _record_of(row) for row in rows if row.key is not None}
+
+
 async def count(tx: Transaction) -> int:
     """Return how many papers are stored."""
     return await tx.scalar(select(func.count()).select_from(papers)) or 0
@@ -159,6 +170,13 @@ STATS = (paper_stats.c.upvotes, paper_stats.c.comments, paper_stats.c.stars)
 
 _RECORDS = select(*PAPER, *STATS).outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
 _BY_KEY = _RECORDS.where(papers.c.key.in_(bindparam("keys", expanding=True)))
+_SEEN = (
+    select(revisions.c.value.label("latest"), *PAPER, *STATS)
+    .select_from(revisions)
+    .outerjoin(papers, papers.c.key.in_(bindparam("keys", expanding=True)))
+    .outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
+    .where(revisions.c.name == "papers")
+)
 _UNTIL = _RECORDS.add_columns(
     papers.c.id, papers.c.revision, paper_stats.c.revision.label("stats_revision")
 ).where(

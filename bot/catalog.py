@@ -1,0 +1,189 @@
+"""The index of what the database has, kept up to date: in memory, or on disk for many papers.
+
+Whoever looks something up does so as of the last `catch_up`, and asks whether that is still so
+(`is_current`). Nobody who looks up waits for the disk: what was taken in is found at once, and kept
+for the next start meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from bot.index import folder as folders
+from bot.index.folder import Place, Progress
+from bot.index.index import Index
+from bot.models import Changed
+from bot.storage import records
+from bot.storage.database import Database, Transaction
+
+IN_MEMORY = 1_000
+"""Papers up to which the index is in memory, and made anew at every start, which takes half a
+second; for 10,000 it is four, and a tenth to read it back."""
+MANY = 100_000
+"""Papers from which on the words are read beforehand: too slow for the first who misspells one."""
+_BATCH = 500
+_WITNESSES = 16
+"""Papers of the last changes that are kept to recognise the database by."""
+
+_T = TypeVar("_T")
+
+
+class Catalog:
+    """An index and the database it is of. Use `open`, as an async context manager."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: Index,
+        place: Place | None = None,
+        progress: Progress | None = None,
+        refusals: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self.database = database
+        self.index = index
+        self._place = place
+        self._progress = progress or Progress()
+        self._refusals = refusals
+        self._is_checked = False
+        self._catching_up = asyncio.Lock()
+        self._keeping: asyncio.Task[None] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, database: Database, folder: Path, *, in_memory: int = IN_MEMORY
+    ) -> AsyncIterator[Self]:
+        """Open the index of what the database has; of more papers than `in_memory`, in `folder`.
+
+        Raises StoreError.
+        """
+        async with database.read() as tx:
+            count, id_ = await records.count(tx), await records.database_id(tx)
+        with ExitStack() as held:
+            if count > in_memory:
+                place = held.enter_context(folders.place(folder, id_))
+                refusals = partial(folders.refusals, folder)
+                with refusals():
+                    progress = await _in_thread(place.restore)
+                    made = partial(Index, place.work) if progress else partial(_made_anew, place)
+                    index = await _in_thread(made)
+                catalog = cls(database, index, place, progress, refusals)
+            else:
+                catalog = cls(database, Index())
+            try:
+                await catalog.catch_up()
+                if count > MANY:
+                    await _in_thread(catalog.index.dictionary)
+                yield catalog
+            finally:
+                await catalog._settle()
+
+    def is_current(self, revision: int) -> bool:
+        """Tell whether the index is as the database is, whose latest change has this number."""
+        return self._is_checked and revision == self._progress.revision
+
+    async def catch_up(self) -> int:
+        """Take into the index what has changed in the database; return how many papers that is."""
+        async with self._catching_up:
+            async with self.database.read() as tx:
+                latest = await records.revision(tx)
+                if self.is_current(latest):
+                    return 0
+                is_ours = await self._is_ours(tx, latest)
+            with self._refusals():
+                if not is_ours or (self._place and not self._place.work.exists()):
+                    self.index = await _in_thread(_made_anew, self._place)
+                    self._progress = Progress()
+                is_behind = latest != self._progress.revision
+                taken = await self._take_in() if is_behind else 0
+            self._is_checked = True
+            return taken
+
+    async def _is_ours(self, tx: Transaction, latest: int) -> bool:
+        """Tell whether the database has all the changes that the index has.
+
+        Not when an older state of it was restored, however much has changed there since.
+        """
+        last = self._progress.last
+        numbers = await records.last_changes(tx, list(last))
+        papers = await records.find(tx, list(last))
+
+        def is_known(key: str) -> bool:
+            number, mark = last[key]
+            now = numbers.get(key, 0)
+            return now > number or (now == number and folders.mark(papers[key]) == mark)
+
+        return latest >= self._progress.revision and all(map(is_known, last))
+
+    async def _take_in(self) -> int:
+        """Take in all later changes; they are taken in again when this is broken off."""
+        await self._kept()
+        taken, progress = 0, self._progress
+        async with _entered(self.index.intake()) as intake:
+            while changed := await self._changed_since(progress.revision):
+                await _in_thread(intake.add, [each.record for each in changed])
+                last = {
+                    each.record.paper.key: (each.revision, folders.mark(each.record))
+                    for each in changed[-_WITNESSES:]
+                }
+                progress = Progress(changed[-1].revision, last)
+                taken += len(changed)
+        self._progress = progress
+        if self._place is not None:
+            self._keeping = asyncio.create_task(_in_thread(self._place.keep, progress))
+        return taken
+
+    async def _changed_since(self, revision: int) -> Sequence[Changed]:
+        async with self.database.read() as tx:
+            return await records.changed_since(tx, revision, _BATCH)
+
+    async def _kept(self) -> bool:
+        """Wait until what was taken in last is kept; tell whether there was anything to keep."""
+        if (keeping := self._keeping) is None:
+            return False
+        await asyncio.wait([keeping])
+        self._keeping = None
+        keeping.result()
+        return True
+
+    async def _settle(self) -> None:
+        """Keep the index as it is after its last merge."""
+        with self._refusals():
+            if await self._kept() and self._place is not None:
+                await _in_thread(self.index.settle)
+                await _in_thread(self._place.keep, self._progress)
+
+
+def _made_anew(place: Place | None) -> Index:
+    """Return an empty index; what was in its place is deleted."""
+    if place is None:
+        return Index()
+    place.empty()
+    return Index(place.work)
+
+
+@asynccontextmanager
+async def _entered(block: AbstractContextManager[_T]) -> AsyncIterator[_T]:
+    """Enter and leave a block in threads."""
+    value = await _in_thread(block.__enter__)
+    try:
+        yield value
+    except BaseException as error:
+        await _in_thread(block.__exit__, type(error), error, error.__traceback__)
+        raise
+    await _in_thread(block.__exit__, None, None, None)
+
+
+async def _in_thread(do: Callable[..., _T], *args: Any) -> _T:
+    """Do it in a thread. Whoever is cancelled waits for it first: a thread goes on regardless."""
+    doing = asyncio.ensure_future(asyncio.to_thread(do, *args))
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.gather(doing, return_exceptions=True)
+        raise
