@@ -45,7 +45,7 @@ demo: $(PROJECT)  ## a digest in this terminal: no account, no token
 	@$(BIN)/paperboy demo
 
 test: lint  ## lint, then the tests: what CI runs
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(PYTEST)
 
 lint: $(DEV) $(PROJECT)  ## style, types and the directions between modules
 	$(BIN)/ruff check .

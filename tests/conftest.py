@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.storage.database import Database
+from tests.databases import make
 from tests.postgresql import Server, programs, running
 from tests.shell import Cli, nowhere
 
@@ -17,6 +20,11 @@ NO_SERVER = (
     "there is no PostgreSQL on this machine; on Debian and Ubuntu: apt install postgresql, "
     "on macOS: brew install postgresql"
 )
+MADE = "made"
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # beside other workers, the clock tells nothing of a test
+    settings.register_profile("worker", deadline=None)
+    settings.load_profile("worker")
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +37,41 @@ def postgresql() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """Name a database file that does not exist yet."""
-    return f"sqlite:///{tmp_path}/paperboy.db"
+@pytest.fixture(scope="session")
+def sqlite_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a file with Paperboy's tables, to be copied: making them takes far longer."""
+    file = tmp_path_factory.mktemp("made") / "paperboy.db"
+    make(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_made(postgresql: Server) -> str:
+    """Make a database with Paperboy's tables, to be copied."""
+    postgresql.run(f"CREATE DATABASE {MADE}")
+    make(postgresql.url(MADE))
+    return MADE
+
+
+def _opens_it(request: pytest.FixtureRequest) -> bool:
+    """Whether the database is opened before the test begins: then a copy is as good."""
+    return "database" in request.fixturenames
 
 
 @pytest.fixture
-def postgresql_url(postgresql: Server) -> Iterator[str]:
-    """Name an empty database on a server."""
-    with postgresql.fresh() as url:
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Name a database file that does not exist yet; to a test with `database`, that one's."""
+    file = tmp_path / "paperboy.db"
+    if _opens_it(request):
+        shutil.copyfile(request.getfixturevalue("sqlite_made"), file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, postgresql: Server) -> Iterator[str]:
+    """Name an empty database on a server; to a test with `database`, that one's."""
+    made = [request.getfixturevalue("postgresql_made")] if _opens_it(request) else []
+    with postgresql.fresh(*made) as url:
         yield url
 
 
@@ -59,10 +92,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(autouse=True)
 def _no_settings_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in os.environ:
-        if name.startswith(("PAPERBOY_", "PG")):  # the latter are read by PostgreSQL's clients
+        if name.startswith(("PAPERBOY_", "PG", "SSL_CERT_")):  # PG: for PostgreSQL's clients
             monkeypatch.delenv(name)
-    for name, url in nowhere().items():
-        monkeypatch.setenv(name, url)
+    for name, value in nowhere().items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 

@@ -1,16 +1,31 @@
-"""Databases seen from outside: statements run past Paperboy, on SQLite and PostgreSQL alike."""
+"""Databases seen from outside: made, and asked past Paperboy, on SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.storage.database import Database
+
 _DRIVERS = {"postgresql": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+
+T = TypeVar("T")
+
+
+def make(url: str) -> None:
+    """Let Paperboy make its tables in an empty database, and leave it."""
+
+    async def open_and_close() -> None:
+        async with Database.open(url):
+            pass
+
+    _aside(open_and_close())
 
 
 def run(url: str, *statements: str) -> list[list[Any]]:
@@ -30,5 +45,10 @@ def run(url: str, *statements: str) -> list[list[Any]]:
                 rows = [list(row) for row in result] if result.returns_rows else []
         return rows
 
-    with ThreadPoolExecutor(1) as aside:  # a test may have a loop of its own
-        return aside.submit(asyncio.run, all_of_them()).result()
+    return _aside(all_of_them())
+
+
+def _aside(work: Coroutine[Any, Any, T]) -> T:
+    """Do it in another thread: a test may have a loop of its own."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()

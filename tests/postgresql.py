@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,10 @@ class Server:
         return self._log.read_text()
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """Make an empty database and give its URL; drop it afterwards."""
+    def fresh(self, like: str = "template1") -> Iterator[str]:
+        """Make a database, an empty one or a copy, and give its URL; drop it afterwards."""
         name = f"test_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield self.url(name)
         finally:
@@ -182,6 +182,12 @@ def _somebody_but_root(folder: Path) -> dict[str, Any]:
 
 
 def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port that nobody has, and that no system gives to whoever asks for any.
+
+    So it is free, too, when a server that was stopped is started again.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port

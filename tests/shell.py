@@ -91,9 +91,17 @@ def one_line(run: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 def nowhere() -> dict[str, str]:
-    """Name addresses where nobody listens, so that no test asks a real service."""
+    """Name addresses where nobody listens, so that no test asks a real service.
+
+    Nor is any trusted: each client would read the machine's certificates, which takes it longer
+    than what most tests ask of it.
+    """
     dead = "http://127.0.0.1:9"
-    return {"PAPERBOY_HUGGINGFACE_URL": dead, "PAPERBOY_ARXIV_URL": dead}
+    return {
+        "PAPERBOY_HUGGINGFACE_URL": dead,
+        "PAPERBOY_ARXIV_URL": dead,
+        "SSL_CERT_DIR": "/nowhere",
+    }
 
 
 def wait_until_more_than(count: int, database: Path, seconds: float = 20) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,20 @@ from tests.shell import (
     recording,
     wait_until_more_than,
 )
+
+
+@pytest.fixture(scope="module")
+def many_days(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Record so many days that a backfill can be stopped in the middle; return the source."""
+    return f"recorded:{recording(tmp_path_factory.mktemp('many') / 'days', days=200, papers=40)}"
+
+
+@pytest.fixture(scope="module")
+def ends_as(many_days: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return what is in the database after a backfill of those days that nobody stopped."""
+    whole = Cli(tmp_path_factory.mktemp("whole"))
+    assert whole("ingest", "--source", many_days).returncode == 0
+    return whole.dump()
 
 
 class TestIngest:
@@ -70,32 +83,25 @@ class TestIngest:
 
     @pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
     def test_stopped_in_the_middle_and_run_again_it_ends_the_same(
-        self, paperboy: Cli, tmp_path: Path, signal_: signal.Signals
+        self, paperboy: Cli, many_days: str, ends_as: list[str], signal_: signal.Signals
     ) -> None:
-        source = f"recorded:{recording(paperboy.folder / 'days', days=400, papers=40)}"
-        whole = Cli(tmp_path)
-        whole.database = tmp_path / "whole.db"
-        whole.environment["PAPERBOY_DATABASE_URL"] = f"sqlite:///{whole.database}"
-        assert whole("ingest", "--source", source).returncode == 0
-
         stopped = 0
-        for editions in (0, 60, 120, 180):
-            process = paperboy.start("ingest", "--source", source)
+        for editions in (0, 30, 60, 90):
+            process = paperboy.start("ingest", "--source", many_days)
             wait_until_more_than(editions, paperboy.database)
             process.send_signal(signal_)
             process.communicate(timeout=30)
             stopped += process.returncode != 0
         assert stopped >= 2
-        assert paperboy("ingest", "--source", source).returncode == 0
-        assert paperboy.dump() == whole.dump()
+        assert paperboy("ingest", "--source", many_days).returncode == 0
+        assert paperboy.dump() == ends_as
 
 
 class TestBeingStopped:
-    def test_two_quick_interrupts_end_it_once(self, paperboy: Cli) -> None:
-        source = f"recorded:{recording(paperboy.folder / 'days', days=300, papers=40)}"
+    def test_two_quick_interrupts_end_it_once(self, paperboy: Cli, many_days: str) -> None:
         for pause in (0.0, 0.005, 0.02):
             paperboy.database.unlink(missing_ok=True)
-            process = paperboy.start("ingest", "--source", source)
+            process = paperboy.start("ingest", "--source", many_days)
             wait_until_more_than(10, paperboy.database)
             process.send_signal(signal.SIGINT)
             time.sleep(pause)

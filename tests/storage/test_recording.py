@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -408,6 +410,7 @@ tellings = st.lists(
 @given(told=tellings, sizes=st.lists(st.integers(1, 4), min_size=1, max_size=12))
 async def test_batches_of_any_size_end_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory,
+    sqlite_made: Path,
     told: list[tuple[int, int | None, str, str, tuple[str, ...] | None, int]],
     sizes: list[int],
 ) -> None:
@@ -425,8 +428,9 @@ async def test_batches_of_any_size_end_as_one_by_one(
     ]
     ends = []
     for batches in ([1] * len(heard), sizes):
-        url = f"sqlite:///{tmp_path_factory.mktemp('db')}/p.db"
-        async with Database.open(url) as database:
+        file = tmp_path_factory.mktemp("db") / "paperboy.db"
+        shutil.copyfile(sqlite_made, file)
+        async with Database.open(file) as database:
             left, size = list(heard), iter(batches)
             while left:
                 taken = next(size, 4)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -141,6 +143,7 @@ class TestChangedSince:
     async def test_a_reader_who_goes_on_from_its_last_page_has_everything(
         self,
         tmp_path_factory: pytest.TempPathFactory,
+        sqlite_made: Path,
         told: list[list[tuple[int, int | None, str]]],
         limit: int,
         readings: set[int],
@@ -148,8 +151,9 @@ class TestChangedSince:
         """However the writing and the reading of pages take turns."""
         mirror: dict[str, Record] = {}
         last = 0
-        url = f"sqlite:///{tmp_path_factory.mktemp('db')}/p.db"
-        async with Database.open(url) as database:
+        file = tmp_path_factory.mktemp("db") / "paperboy.db"
+        shutil.copyfile(sqlite_made, file)
+        async with Database.open(file) as database:
             for hours, batch in enumerate(told):
                 heard = (
                     Listing(paper(n, title=title), None if votes is None else Stats(votes))
