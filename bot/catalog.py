@@ -100,7 +100,7 @@ class Catalog:
                     self.index = await _in_thread(_made_anew, self._place)
                     self._progress = Progress()
                 is_behind = latest != self._progress.revision
-                taken = await self._take_in() if is_behind else 0
+                taken = await self._take_in(latest) if is_behind else 0
             self._is_checked = True
             return taken
 
@@ -120,12 +120,14 @@ class Catalog:
 
         return latest >= self._progress.revision and all(map(is_known, last))
 
-    async def _take_in(self) -> int:
-        """Take in all later changes; they are taken in again when this is broken off."""
+    async def _take_in(self, latest: int) -> int:
+        """Take in all changes up to this one; they are taken in again when this is broken off."""
         await self._kept()
         taken, progress = 0, self._progress
         async with _entered(self.index.intake()) as intake:
-            while changed := await self._changed_since(progress.revision):
+            while progress.revision < latest and (
+                changed := await self._changed_since(progress.revision)
+            ):
                 await _in_thread(intake.add, [each.record for each in changed])
                 last = {
                     each.record.paper.key: (each.revision, folders.mark(each.record))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from bot.replies import Snippet
@@ -15,6 +15,10 @@ LENGTH = 160
 _BEFORE = 40
 """Characters before the first word that is marked, and in which a word's end is looked for."""
 _WORD = re.compile(r"\w[\w+#]*")
+_WHOLE = re.compile(r"\b\w+")
+_SIGNS = re.compile(r"[_+#]")
+_SURE = 3
+"""Letters that a longer stem has in common with its word: a stemmer changes the end."""
 
 
 def snippet(text: str, stems: Collection[str]) -> Snippet | None:
@@ -48,14 +52,23 @@ def snippet(text: str, stems: Collection[str]) -> Snippet | None:
 
 
 def _beginning(text: str, stems: frozenset[str]) -> Iterable[re.Match[str]]:
-    """Return the words that may have these stems: a stem begins as its word does.
+    """Return the words that may have these stems: they have the same first letters.
 
-    Not so where letters are folded, or words joined by an underscore: there all are looked at.
+    Not so where letters are folded, or signs are part of words: there all are looked at.
     """
-    if not text.isascii() or "_" in text:
+    if not text.isascii() or _SIGNS.search(text):
         return _WORD.finditer(text)
-    letters = re.escape("".join(sorted({stem[0] for stem in stems if stem})))
-    return re.finditer(rf"\b[{letters}]\w*[\w+#]*", text, re.IGNORECASE) if letters else ()
+    lowered = text.lower()
+    starts = {stem[:_SURE] if len(stem) > _SURE else stem[:1] for stem in stems if stem}
+    places = {at for start in starts for at in _places(lowered, start)}
+    return filter(None, (_WHOLE.match(text, at) for at in sorted(places)))
+
+
+def _places(text: str, start: str) -> Iterator[int]:
+    at = text.find(start)
+    while at >= 0:
+        yield at
+        at = text.find(start, at + 1)
 
 
 def _window(text: str, at: int) -> tuple[int, int]:

@@ -107,7 +107,7 @@ async def test_papers_that_change_while_it_catches_up_are_there_once_as_they_are
 ) -> None:
     async with Restless.open(database_url) as database:
         await store(database, *(listing(n, title="Robot") for n in range(1, 1_201)))
-        database.stirs = 6
+        database.stirs = 5
         async with Library.open(database, tmp_path) as library:
             assert database.stirs == 0
             assert sorted(await found(library, "chess")) == [1, 600, 1_200]
