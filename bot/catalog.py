@@ -26,7 +26,8 @@ IN_MEMORY = 1_000
 second; for 10,000 it is four, and a tenth to read it back."""
 MANY = 100_000
 """Papers from which on the words are read beforehand: too slow for the first who misspells one."""
-_BATCH = 500
+_BATCH = 200
+"""Papers that are read at a time; the event loop makes values of them, a twentieth of a ms each."""
 _WITNESSES = 16
 """Papers of the last changes that are kept to recognise the database by."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -187,8 +187,8 @@ class Index:
     def dictionary(self) -> Dictionary:
         """Return the words there are, of very many papers in titles alone, and built-in names.
 
-        They are read again when a tenth has come to the papers; letter by letter, as each reading
-        holds up every other thread for its length.
+        They are read again when a tenth has come to the papers; by two letters they begin with, as
+        each reading holds up every other thread for its length.
         """
         papers = self.papers
         known = self._known
@@ -197,8 +197,8 @@ class Index:
             field = "words" if papers <= _ALL_WORDS_UP_TO else "title_words"
             words = (
                 word
-                for letter in ascii_lowercase
-                for word in searcher.terms_with_prefix(field, letter, limit=None)
+                for letters in product(ascii_lowercase, repeat=2)
+                for word in searcher.terms_with_prefix(field, "".join(letters), limit=None)
             )
             names = ((name, papers) for name in built_in.names())
             both = chain(words, names)
