@@ -37,7 +37,7 @@ _ALL_WORDS_UP_TO = 100_000
 
 SOME = 25
 """Matches with some of the words, at most: who has not found it among these asks otherwise."""
-NEAR_UP_TO = 20_000
+NEAR_UP_TO = 5_000
 """Matches up to which it is looked where in them the words stand; beyond, in their titles only."""
 _SMALL = sorted({stem for word in STOP_WORDS for stem in analyze(word)})
 
@@ -182,7 +182,8 @@ class Index:
     def _has(self, word: str) -> bool:
         """Tell whether any paper has the word's stem; `doc_freq` counts replaced ones as well."""
         (stem,) = stemmer().analyze(word)
-        return bool(self.searcher().search(Query.term_query(schema(), "text", stem), 1).hits)
+        query = Query.term_query(schema(), "text", stem)
+        return bool(self.searcher().search(query, 1, count=False).hits)
 
     def dictionary(self) -> Dictionary:
         """Return the words there are, of very many papers in titles alone, and built-in names.
@@ -228,7 +229,7 @@ class Index:
                 1.0 if by else score,
                 str(each.get_first("title_stems")),
                 kind >= EXACT,
-                kind % EXACT / NEAR,
+                kind % EXACT >= NEAR,
                 int(votes or 0),
                 None if day is None else int(day),
             )

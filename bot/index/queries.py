@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
+from math import comb
 from typing import assert_never
 
 from tantivy import FieldType, Occur, Query, Searcher
@@ -30,8 +31,11 @@ from bot.topics.tree import (
 from bot.words import Phrase, as_written
 
 EXACT, NEAR = 1000.0, 1.0
-"""What `telling` scores a paper that has all the words in the form they were typed; and one that
-has all of them one after the other, or a part of it for some."""
+"""What `telling` scores a paper that has all the words in the form they were typed, and one that
+has all of them one after the other."""
+
+_COMBINATIONS = 10
+"""As many as there are of three words of five."""
 
 _STEMMED = {Field.TEXT: "text", Field.TITLE: "title", Field.AUTHOR: "author", Field.ORG: "org"}
 _WRITTEN = {Field.TEXT: "words", Field.TITLE: "title_words", Field.AUTHOR: "author"}
@@ -76,7 +80,8 @@ class Queries:
     def telling(self, expression: Expression, keys: Sequence[str], *, near: bool) -> Query:
         """Return what tells the order of these papers: `score` says of which kind each is.
 
-        With `near`, words that stand together count, which is costly for common words.
+        With `near`, words that stand together count, all in their order. All papers with the words
+        may be looked through for that, so it is costly for common words.
         """
         telling = []
         for items in expression.any_of:
@@ -85,12 +90,9 @@ class Queries:
                 written = (word for term in terms for word in as_written(term.text))
                 exact = _all(_words_as_written(dict.fromkeys(written)))
                 telling.append(Query.const_score_query(exact, EXACT))
-            stems = [term.spellings[0] for term in terms]
-            pairs = [*pairwise(stems)] if near and len(expression.any_of) == 1 else []
-            telling += [
-                Query.const_score_query(_phrase("text", (*one, *other)), NEAR / len(pairs))
-                for one, other in pairs
-            ]
+            stems = [stem for term in terms for stem in term.spellings[0]]
+            if near and len(stems) > 1 and len(expression.any_of) == 1:
+                telling.append(Query.const_score_query(_phrase("text", tuple(stems)), NEAR))
         among = Query.term_set_query(schema(), "key", list(keys))
         return Query.boolean_query(
             [
@@ -159,8 +161,15 @@ def _all(queries: Iterable[Query]) -> Query:
 
 
 def _some(queries: Iterable[Query], at_least: int) -> Query:
+    """Find what this many of some queries find; by their combinations, if these are few.
+
+    One that counts goes through all that any of them finds.
+    """
+    each = list(queries)
+    if comb(len(each), at_least) <= _COMBINATIONS:
+        return _any([_all(some) for some in combinations(each, at_least)])
     return Query.boolean_query(
-        [(Occur.Should, each) for each in queries], minimum_number_should_match=at_least
+        [(Occur.Should, query) for query in each], minimum_number_should_match=at_least
     )
 
 

@@ -30,15 +30,15 @@ that it begins with them; votes, by their logarithm; and being new, by half each
 class Match(NamedTuple):
     """A paper that was found: its score by the index, and what orders it among the best.
 
-    `exact`: it has all words in the form they were typed. `near`: how many of them stand together,
-    from 0 to 1. `title`: its stems.
+    `exact`: it has all words in the form they were typed. `near`: they stand together. `title`:
+    its stems.
     """
 
     key: str
     score: float
     title: str = ""
     exact: bool = False
-    near: float = 0.0
+    near: bool = False
     upvotes: int = 0
     published: int | None = None
 
@@ -78,7 +78,7 @@ def _score(match: Match, wanted: _Wanted, now: int) -> float:
     return (
         match.score
         * boost
-        * (1 + _NEAR * (1.0 if in_title else match.near))
+        * (1 + _NEAR * (in_title or match.near))
         * (1 + _FITS * there / max(title.count(" ") - 1, wanted.count))
         * (1 + _COVERS * (there / wanted.count) ** 2)
         * (1 + _BEGINS * (in_title and title.startswith(wanted.phrase)))

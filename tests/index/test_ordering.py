@@ -127,7 +127,7 @@ matches = st.builds(
     score=st.floats(0.1, 50),
     title=st.lists(words, max_size=4).map(" ".join),
     exact=st.booleans(),
-    near=st.floats(0, 1),
+    near=st.booleans(),
     upvotes=st.integers(0, 10_000),
     published=st.none() | st.integers(-9_000, 400).map(lambda days: DAY.toordinal() + days),
 )
