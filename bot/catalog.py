@@ -57,11 +57,17 @@ class Catalog:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, database: Database, folder: Path, *, in_memory: int = IN_MEMORY
+        cls,
+        database: Database,
+        folder: Path,
+        *,
+        in_memory: int = IN_MEMORY,
+        tell: Callable[[int], None] | None = None,
     ) -> AsyncIterator[Self]:
         """Open the index of what the database has; of more papers than `in_memory`, in `folder`.
 
-        Raises StoreError.
+        `tell` is called with the number of papers before an index on disk is made of them, which
+        takes seconds or minutes. Raises StoreError.
         """
         async with database.read() as tx:
             count, id_ = await records.count(tx), await records.database_id(tx)
@@ -73,6 +79,8 @@ class Catalog:
                     progress = await _in_thread(place.restore)
                     made = partial(Index, place.work) if progress else partial(_made_anew, place)
                     index = await _in_thread(made)
+                if tell and not progress:
+                    tell(count)
                 catalog = cls(database, index, place, progress, refusals)
             else:
                 catalog = cls(database, Index())

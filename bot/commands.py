@@ -34,7 +34,7 @@ WEEK = 7
 TITLE_WORDS = 3
 """Words from which on what was typed may be meant as the title of one paper."""
 MANY_WORDS = 5
-"""Words from which on what cannot be read may be a title with signs in it."""
+"""Words from which on it may be a title in spite of the signs in it."""
 _DAY = timedelta(days=1)
 
 _SMALL = {stem for word in STOP_WORDS for stem in analyze(word)}
@@ -82,7 +82,7 @@ class Commands:
             expression,
             now,
             page=_page(asked.page),
-            title=asked.text if is_first and _is_plain(expression) and _is_long(asked.text) else "",
+            title=asked.text if is_first and _may_be_title(asked.text, expression) else "",
             online=is_first,
         )
         if answer.titled:
@@ -154,7 +154,8 @@ class Commands:
             notes.append(replies.Corrected(str(asked), str(answer.likelier)))
         elif answer.likelier:
             notes.append(replies.DidYouMean(str(answer.likelier)))
-        names = dict.fromkeys(each for each in nodes(asked) if isinstance(each, Named))
+        used = answer.likelier if answer.likelier and answer.is_corrected else asked
+        names = dict.fromkeys(each for each in nodes(used) if isinstance(each, Named))
         notes += (replies.BuiltIn(each.name, each.terms) for each in names)
         notes += _of_network(answer.asked)
         if not answer.keys and not answer.partly:
@@ -225,6 +226,12 @@ def _is_plain(expression: Expression) -> bool:
     """Tell whether it is words alone, which may be a title; a title must not overrule a sign."""
     is_words = all(isinstance(each, Expression | Term | Named) for each in nodes(expression))
     return is_words and not expression.none_of
+
+
+def _may_be_title(text: str, expression: Expression) -> bool:
+    """Tell whether a paper of this title is what is meant; a few words with signs are not."""
+    is_plain = _is_plain(expression)
+    return len(text.split()) >= (TITLE_WORDS if is_plain else MANY_WORDS)
 
 
 def _is_long(title: str) -> bool:

@@ -72,13 +72,14 @@ class Library:
         finders: Sequence[PaperFinder] = (),
         *,
         in_memory: int = IN_MEMORY,
+        tell: Callable[[int], None] | None = None,
         patience: float = PATIENCE,
     ) -> AsyncIterator[Self]:
-        """Open the papers that the database has; the index of more than `in_memory` is in `folder`.
+        """Open the papers that the database has, and their index as `Catalog.open` does.
 
         Each finder is waited for `patience` seconds. Raises StoreError.
         """
-        async with Catalog.open(database, folder, in_memory=in_memory) as catalog:
+        async with Catalog.open(database, folder, in_memory=in_memory, tell=tell) as catalog:
             yield cls(catalog, finders, patience=patience)
 
     async def find(

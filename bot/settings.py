@@ -42,12 +42,15 @@ class Settings(BaseSettings):
     """Where arXiv is asked; another address for a mirror or a proxy."""
 
     index_folder: Path | None = None
-    """Where the search index of many papers is kept; without it, in the user-cache folder."""
+    """Where the search index of more than 1,000 papers is kept; without it, in the user-cache
+    folder. `~` is the user's home."""
 
     @property
     def index(self) -> Path:
         """The folder of search indexes; what is in it can be deleted, and is made again."""
-        return self.index_folder or user_cache_path("paperboy", appauthor=False) / "index"
+        if self.index_folder is not None:
+            return self.index_folder.expanduser()
+        return user_cache_path("paperboy", appauthor=False) / "index"
 
     @property
     def database(self) -> str | Path:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.settings import load
 from tests.shell import (
     FAILED,
     Cli,
@@ -87,3 +90,8 @@ class TestDoctor:
     def test_of_a_database(self, paperboy: Cli) -> None:
         paperboy("migrate")
         assert "ok, " in paperboy("doctor").stdout
+
+
+def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERBOY_INDEX_FOLDER", "~/indexes")
+    assert load().index == Path.home() / "indexes"

@@ -155,11 +155,21 @@ class TestLookUp:
         assert isinstance(reply, replies.Card)
         assert reply.record.paper.title == TITLE
 
-    async def test_a_title_with_an_exclusion_is_looked_up(
+    async def test_a_whole_title_of_many_words_is_that_whatever_its_signs(
         self, stored: Database, tmp_path: Path
     ) -> None:
-        reply = await find(stored, tmp_path, "grasping with a robot arm: all of -it")
-        assert shown(reply.papers)[:1] != [21]
+        reply = await ask(stored, tmp_path, LookUp("grasping with a robot arm: all of -it"))
+        assert isinstance(reply, replies.Card)
+        most = await find(stored, tmp_path, "grasping with a robot arm: all -it")
+        assert 21 not in shown(most.papers)
+
+    async def test_a_likelier_name_of_a_topic_is_told_of(
+        self, stored: Database, tmp_path: Path
+    ) -> None:
+        reply = await find(stored, tmp_path, "robotcs")
+        corrected, built_in = reply.notes
+        assert isinstance(corrected, replies.Corrected)
+        assert isinstance(built_in, replies.BuiltIn)
 
     @pytest.mark.parametrize("typed", ['"robot', "a - b", "(((", "upvotes<5"])
     async def test_what_cannot_be_read_is_pointed_at(

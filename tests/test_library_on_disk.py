@@ -85,6 +85,14 @@ async def test_on_disk_the_answers_are_those_of_memory(database: Database, folde
     assert (kept_in(folder) / "manifest").exists()
 
 
+async def test_it_is_told_when_an_index_on_disk_is_made(database: Database, folder: Path) -> None:
+    told: list[int] = []
+    for in_memory in (9, 3, 3):
+        async with Library.open(database, folder, in_memory=in_memory, tell=told.append):
+            pass
+    assert told == [9]
+
+
 async def test_a_whole_index_is_opened_and_not_written(database: Database, folder: Path) -> None:
     before = await answers(database, folder)
     written = files(folder)

@@ -90,8 +90,12 @@ async def library_for(source_name: str, *, offline: bool) -> AsyncIterator[tuple
                 hub, arxiv = await stack.enter_async_context(finders_for(database))
                 finders = (hub, arxiv)
                 await stack.enter_async_context(_categories(database, arxiv))
-        library = Library.open(database, folder, finders)
+        library = Library.open(database, folder, finders, tell=_indexing)
         yield await stack.enter_async_context(library), name
+
+
+def _indexing(papers: int) -> None:
+    warn(f"indexing {papers:,} papers")
 
 
 @asynccontextmanager

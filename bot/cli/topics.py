@@ -104,12 +104,15 @@ async def _judge(read: Expression, key: str, library: Library, now: datetime, to
     """Show why a paper is in or out, and return the exit code."""
     from adapters.console.screen import Screen
     from adapters.console.topics import judged
+    from bot import wording
     from bot.identity import arxiv_id
     from bot.topics.judging import explain as verdict_on
 
-    record, _ = await library.by_key(key, now)
+    record, asked = await library.by_key(key, now)
     if record is None:
         warn(f"no paper {arxiv_id(key)} is stored")
+        for name, why in asked.failed:
+            warn(f"{wording.source(name)} could not be asked: {why}")
         return FAILED
     screen = Screen(sys.stdout)
     screen.show(judged(record.paper, verdict_on(read, record, today), screen.canvas))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-TOP = 100
+TOP = 60
 """Matches that are ordered anew, and the most that a lookup shows."""
 
 _EXACT = 1.0
