@@ -1,7 +1,7 @@
 """The index of what the database has, kept up to date: in memory, or on disk for many papers.
 
 Whoever looks something up does so as of the last `catch_up`, and asks whether that is still so
-(`is_current`). Nobody who looks up waits for the disk: what was taken in is found at once, and kept
+(`revision`). Nobody who looks up waits for the disk: what was taken in is found at once, and kept
 for the next start meanwhile.
 """
 
@@ -9,7 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -92,26 +98,34 @@ class Catalog:
             finally:
                 await catalog._settle()
 
-    def is_current(self, revision: int) -> bool:
-        """Tell whether the index is as the database is, whose latest change has this number."""
-        return self._is_checked and revision == self._progress.revision
+    @property
+    def revision(self) -> int | None:
+        """The number of the latest change that the index has; None while it is in doubt."""
+        return self._progress.revision if self._is_checked else None
+
+    def doubt(self) -> None:
+        """Have the next `catch_up` look whether the index is of this database at all."""
+        self._is_checked = False
 
     async def catch_up(self) -> int:
         """Take into the index what has changed in the database; return how many papers that is."""
         async with self._catching_up:
             async with self.database.read() as tx:
                 latest = await records.revision(tx)
-                if self.is_current(latest):
+                if latest == self.revision:
                     return 0
                 is_ours = await self._is_ours(tx, latest)
             with self._refusals():
                 if not is_ours or (self._place and not self._place.work.exists()):
-                    self.index = await _in_thread(_made_anew, self._place)
-                    self._progress = Progress()
+                    await self._kept()
+                    await _in_thread(self._begin_anew)
                 is_behind = latest != self._progress.revision
                 taken = await self._take_in(latest) if is_behind else 0
             self._is_checked = True
             return taken
+
+    def _begin_anew(self) -> None:
+        self.index, self._progress = _made_anew(self._place), Progress()
 
     async def _is_ours(self, tx: Transaction, latest: int) -> bool:
         """Tell whether the database has all the changes that the index has.
@@ -144,9 +158,9 @@ class Catalog:
                 }
                 progress = Progress(changed[-1].revision, last)
                 taken += len(changed)
-        self._progress = progress
+        self._progress = Progress(max(progress.revision, latest), progress.last)
         if self._place is not None:
-            self._keeping = asyncio.create_task(_in_thread(self._place.keep, progress))
+            self._keeping = asyncio.create_task(_in_thread(self._place.keep, self._progress))
         return taken
 
     async def _changed_since(self, revision: int) -> Sequence[Changed]:
@@ -154,18 +168,23 @@ class Catalog:
             return await records.changed_since(tx, revision, _BATCH)
 
     async def _kept(self) -> bool:
-        """Wait until what was taken in last is kept; tell whether there was anything to keep."""
+        """Wait until what was taken in last is kept, or could not be; tell whether there was any.
+
+        What cannot be kept is nothing to those who look up: it is tried again with what comes next,
+        and at the end.
+        """
         if (keeping := self._keeping) is None:
             return False
         await asyncio.wait([keeping])
         self._keeping = None
-        keeping.result()
+        with suppress(OSError, ValueError):
+            keeping.result()
         return True
 
     async def _settle(self) -> None:
-        """Keep the index as it is after its last merge."""
-        with self._refusals():
-            if await self._kept() and self._place is not None:
+        """Keep the index as it is after its last merge. Raises StoreError."""
+        if await self._kept() and self._place is not None:
+            with self._refusals():
                 await _in_thread(self.index.settle)
                 await _in_thread(self._place.keep, self._progress)
 
@@ -180,21 +199,33 @@ def _made_anew(place: Place | None) -> Index:
 
 @asynccontextmanager
 async def _entered(block: AbstractContextManager[_T]) -> AsyncIterator[_T]:
-    """Enter and leave a block in threads."""
-    value = await _in_thread(block.__enter__)
+    """Enter and leave a block in threads; whoever is cancelled leaves it."""
+    entering = _begun(block.__enter__)
     try:
-        yield value
+        yield await _ended(entering)
     except BaseException as error:
-        await _in_thread(block.__exit__, type(error), error, error.__traceback__)
+        if not entering.exception():
+            await _in_thread(block.__exit__, type(error), error, error.__traceback__)
         raise
     await _in_thread(block.__exit__, None, None, None)
 
 
 async def _in_thread(do: Callable[..., _T], *args: Any) -> _T:
     """Do it in a thread. Whoever is cancelled waits for it first: a thread goes on regardless."""
-    doing = asyncio.ensure_future(asyncio.to_thread(do, *args))
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.gather(doing, return_exceptions=True)
-        raise
+    return await _ended(_begun(do, *args))
+
+
+def _begun(do: Callable[..., _T], *args: Any) -> asyncio.Task[_T]:
+    return asyncio.ensure_future(asyncio.to_thread(do, *args))
+
+
+async def _ended(doing: asyncio.Task[_T]) -> _T:
+    cancelled: asyncio.CancelledError | None = None
+    while not doing.done():
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError as error:  # however often: it is waited for all the same
+            cancelled = error
+    if cancelled:
+        raise cancelled
+    return doing.result()

@@ -85,8 +85,8 @@ class Commands:
             title=asked.text if is_first and _may_be_title(asked.text, expression) else "",
             online=is_first,
         )
-        if answer.titled:
-            return await self._in_full(answer.papers[answer.titled], answer.asked)
+        if answer.titled and (titled := answer.papers.get(answer.titled)):
+            return await self._in_full(titled, answer.asked)
         used = answer.likelier if answer.is_corrected and answer.likelier else expression
         notes = await self._notes(expression, answer)
         return _found(asked, str(used), answer, _telling(used), notes)

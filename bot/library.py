@@ -143,17 +143,23 @@ class Library:
 
         So it takes one transaction to know that the index is as the database is, and to read.
         """
-        answer, revision = await self._read_once(look, page)
-        if not self.catalog.is_current(revision):
+        answer, is_current = await self._read_once(look, page)
+        if not is_current:
             await self.catalog.catch_up()
             answer, _ = await self._read_once(look, page)
         return answer
 
-    async def _read_once(self, look: Callable[[], Answer], page: slice) -> tuple[Answer, int]:
+    async def _read_once(self, look: Callable[[], Answer], page: slice) -> tuple[Answer, bool]:
+        """Tell also whether the index, when it was asked, had all that the database has now."""
+        had = self.catalog.revision
         answer = await asyncio.to_thread(look)
+        shown = answer.shown(page)
         async with self.database.read() as tx:
-            revision, papers = await records.seen(tx, answer.shown(page))
-        return replace(answer, papers=papers), revision
+            latest, papers = await records.seen(tx, shown)
+        if len(papers) < len(shown):
+            self.catalog.doubt()
+        is_current = had == latest and len(papers) == len(shown)
+        return replace(answer, papers=papers), is_current
 
     def _find_here(self, expression: Expression, today: date, title: str) -> Answer:
         """Find all of the words, or those of a likelier spelling when nothing else is there."""

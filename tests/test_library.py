@@ -115,9 +115,24 @@ async def test_papers_that_change_while_it_catches_up_are_there_once_as_they_are
             assert library.catalog.index.find(parse("robot"), DAY).total == 1_197
 
 
+async def test_a_slow_lookup_finds_what_was_stored_before_it_began(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Others catch up between its look at the index and its look at the database."""
+    async with (
+        Database.open(sqlite_url) as database,
+        Library.open(database, tmp_path) as library,
+    ):
+        for n in range(1, 30):
+            await store(database, listing(n, title=f"Robot{n}"))
+            looks = [found(library, f"robot{n}") for _ in range(4)]
+            assert await asyncio.gather(*looks) == [[n]] * 4
+
+
 @pytest.mark.parametrize("in_memory", [0, 10_000], ids=["on disk", "in memory"])
+@pytest.mark.parametrize("times", [1, 2])
 async def test_catching_up_can_be_broken_off_at_any_time(
-    sqlite_url: str, tmp_path: Path, in_memory: int
+    sqlite_url: str, tmp_path: Path, in_memory: int, times: int
 ) -> None:
     async with Database.open(sqlite_url) as database:
         await store(database, listing(1, 1, title="Robot"))
@@ -126,7 +141,9 @@ async def test_catching_up_can_be_broken_off_at_any_time(
                 await store(database, *(listing(k, n, title="Robot") for k in range(1, 600)))
                 task = asyncio.create_task(library.catalog.catch_up())
                 await asyncio.sleep(0.015 * n)
-                task.cancel()
+                for _ in range(times):
+                    task.cancel()
+                    await asyncio.sleep(0.001)
                 with suppress(asyncio.CancelledError):
                     await task
             assert await found(library, "upvotes>=10") == []

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
+from bot.catalog import Catalog
+from bot.commands import Commands
 from bot.errors import StoreError
+from bot.index.folder import Place, Progress
+from bot.index.index import Index
+from bot.intents import LookUp
 from bot.library import Library
+from bot.replies import Card
 from bot.storage.database import Database
-from tests.builders import listing
+from tests.builders import NOON, listing
 from tests.libraries import found, store
 
 ROOT = Path(__file__).parent.parent
@@ -257,21 +266,54 @@ async def test_what_a_killed_process_had_begun_is_not_there(
     assert len(list(folder.glob("*/0/work-*"))) == 1
 
 
-async def test_what_cannot_be_kept_is_said_and_kept_later(database: Database, folder: Path) -> None:
-    await answers(database, folder)
-    async with opened(database, folder) as library:
-        (place,) = folder.glob("*/0")
-        (place / "draft").symlink_to(place)  # a link is no folder that can be removed
-        await store(database, listing(9, title="Robot 9"))
-        assert await found(library, "chess") == []
-        await store(database, listing(9, title="Chess"))
-        with pytest.raises(StoreError, match=REFUSED):
-            await found(library, "chess")
-        (place / "draft").unlink()
-        assert await found(library, "chess") == [9]
-    async with opened(database, folder) as library:
-        assert await library.catalog.catch_up() == 0
-        assert await found(library, "chess") == [9]
+class FullOnce(Place):
+    """A place on a disk that is full the first time something is to be kept."""
+
+    is_full = True
+
+    def keep(self, progress: Progress) -> None:
+        if self.is_full:
+            self.is_full = False
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        super().keep(progress)
+
+
+async def test_what_cannot_be_kept_is_kept_with_what_comes_next(
+    database: Database, tmp_path: Path
+) -> None:
+    place = FullOnce(tmp_path, 1)
+    place.empty()
+    catalog = Catalog(database, Index(place.work), place)
+    for n in range(10, 13):  # each waits for what the one before it keeps
+        await store(database, listing(n, title="Go"))
+        assert await catalog.catch_up() > 0
+    assert not place.is_full
+    kept = Place(tmp_path, 1).restore()
+    assert kept
+    assert kept.revision > 0
+
+
+async def test_a_paper_that_is_in_the_index_alone_makes_it_look_again(
+    sqlite_url: str, folder: Path, tmp_path: Path
+) -> None:
+    """As many changes as before come after an older state was restored under it."""
+    file, backup = tmp_path / "paperboy.db", tmp_path / "backup.db"
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Robot") for n in range(1, 9)))
+        copied(file, backup)
+        await store(database, listing(60, title="Go is a game"))
+        async with opened(database, folder) as library:
+            assert await found(library, "game") == [60]
+            copied(backup, file)
+            await store(database, listing(50, title="Chess is a game"))
+            reply = await Commands(library, "huggingface").handle(LookUp("Go is a game"), NOON)
+            assert not isinstance(reply, Card)
+            assert await found(library, "game") == [50]
+
+
+def copied(one: Path, other: Path) -> None:
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target, target:
+        source.backup(target)
 
 
 _FULL = """

@@ -237,6 +237,8 @@ def _measured(kept: Path, known: Mapping[str, tuple[int, int]]) -> dict[str, tup
 
 
 def _checksum(file: Path) -> int:
+    if not file.is_file():
+        raise ValueError(file)
     sum_ = 0
     with file.open("rb") as opened:
         while chunk := opened.read(_CHUNK):
@@ -255,7 +257,7 @@ def _link(one: Path, other: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
