@@ -130,15 +130,19 @@ class Catalog:
     async def _is_ours(self, tx: Transaction, latest: int) -> bool:
         """Tell whether the database has all the changes that the index has.
 
-        Not when an older state of it was restored, however much has changed there since.
+        Not when an older state of it was restored, unless all of the last changes were made anew
+        there, to other papers that have changed once more.
         """
         last = self._progress.last
+        holders = await records.holders(tx, [number for number, _ in last.values()])
         numbers = await records.last_changes(tx, list(last))
         papers = await records.find(tx, list(last))
 
         def is_known(key: str) -> bool:
             number, mark = last[key]
             now = numbers.get(key, 0)
+            if holders.get(number, key) != key:
+                return False
             return now > number or (now == number and folders.mark(papers[key]) == mark)
 
         return latest >= self._progress.revision and all(map(is_known, last))
@@ -152,11 +156,13 @@ class Catalog:
                 changed := await self._changed_since(progress.revision)
             ):
                 await _in_thread(intake.add, [each.record for each in changed])
-                last = {
+                told = {
                     each.record.paper.key: (each.revision, folders.mark(each.record))
                     for each in changed[-_WITNESSES:]
                 }
-                progress = Progress(changed[-1].revision, last)
+                before = {key: it for key, it in progress.last.items() if key not in told}
+                last = list((before | told).items())[-_WITNESSES:]
+                progress = Progress(changed[-1].revision, dict(last))
                 taken += len(changed)
         self._progress = Progress(max(progress.revision, latest), progress.last)
         if self._place is not None:

@@ -311,6 +311,22 @@ async def test_a_paper_that_is_in_the_index_alone_makes_it_look_again(
             assert await found(library, "game") == [50]
 
 
+async def test_a_restored_backup_in_which_the_last_paper_has_changed_since_is_indexed_anew(
+    sqlite_url: str, folder: Path, tmp_path: Path
+) -> None:
+    file, backup = tmp_path / "paperboy.db", tmp_path / "backup.db"
+    async with Database.open(sqlite_url) as database:
+        await store(database, *(listing(n, title="Robot") for n in range(1, 9)))
+        copied(file, backup)
+        async with opened(database, folder) as library:
+            await store(database, listing(1, 11, title="Robot"))
+            assert len(await found(library, "robot")) == 8
+            copied(backup, file)
+            await store(database, listing(50, title="Chess"))
+            await store(database, listing(1, 12, title="Robot"))
+            assert await found(library, "chess") == [50]
+
+
 def copied(one: Path, other: Path) -> None:
     with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target, target:
         source.backup(target)

@@ -86,6 +86,17 @@ async def last_changes(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
     return {row.key: max(row.revision, row.of_stats or 0) for row in await tx.execute(query)}
 
 
+async def holders(tx: Transaction, numbers: Sequence[int]) -> dict[int, str]:
+    """Return which paper holds each of these numbers of changes; none does that changed again."""
+    of_text = select(papers.c.revision, papers.c.key).where(papers.c.revision.in_(numbers))
+    of_stats = (
+        select(paper_stats.c.revision, papers.c.key)
+        .join(papers, papers.c.id == paper_stats.c.paper_id)
+        .where(paper_stats.c.revision.in_(numbers))
+    )
+    return {row.revision: row.key for row in await tx.execute(union(of_text, of_stats))}
+
+
 async def lacking_categories(tx: Transaction, limit: int) -> list[str]:
     """Return keys of papers that arXiv has not answered for, the newest published first.
 
