@@ -21,7 +21,7 @@ from bot.replies import Note, Reply, Shown
 from bot.snippets import snippet
 from bot.storage import editions, records
 from bot.storage.votes import gains, latest_observation
-from bot.topics.reading import parse
+from bot.topics.reading import MAX_LENGTH, parse
 from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
 from bot.words import STOP_WORDS, analyze, as_written
 
@@ -212,13 +212,16 @@ def _found(
 
 
 def _words_of_title(text: str) -> Expression | None:
-    """Return what finds titles with these words; None of few, which may mean anything."""
-    words = as_written(text)
+    """Return what finds titles with these words; None of few, which may mean anything.
+
+    None as well of what is longer than any title.
+    """
+    words = as_written(text) if len(text) <= MAX_LENGTH else ()
     if len(words) < MANY_WORDS:
         return None
     try:
         return parse(" ".join(f"title:{word}" for word in words))
-    except TopicError:  # it is longer than any title
+    except TopicError:
         return None
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 from bot.library import Answer, Library
 from bot.models import Listing
@@ -17,6 +20,12 @@ async def store(database: Database, *told: Listing, at: datetime = NOON) -> None
     """Store papers, as an ingest of any process would."""
     async with database.write() as tx:
         await papers.take_in(tx, told, at)
+
+
+def copied(one: Path, other: Path) -> None:
+    """Copy an SQLite database over another, which may be open."""
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target, target:
+        source.backup(target)
 
 
 async def look_up(library: Library, text: str, now: datetime = NOON) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.library import Library
 from bot.storage.database import Database, Transaction
 from bot.topics.reading import parse
 from tests.builders import DAY, NOON, listing
-from tests.libraries import found, store
+from tests.libraries import copied, found, store
 
 
 async def test_what_was_stored_before_is_found(database: Database, tmp_path: Path) -> None:
@@ -175,19 +174,11 @@ async def test_an_older_state_restored_under_it_is_what_is_found(
     async with Database.open(sqlite_url) as database:
         await store(database, listing(1, title="Robot"))
         backup = tmp_path / "backup.db"
-        _copy(tmp_path / "paperboy.db", backup)
+        copied(tmp_path / "paperboy.db", backup)
         await store(database, listing(1, title="Chess"), listing(2, title="Robot"))
         async with Library.open(database, tmp_path) as library:
             assert await found(library, "robot") == [2]
-            _copy(backup, tmp_path / "paperboy.db")
+            copied(backup, tmp_path / "paperboy.db")
             assert (await found(library, "robot"), await found(library, "chess")) == ([1], [])
             await store(database, listing(3, title="Robot"))
             assert sorted(await found(library, "robot")) == [1, 3]
-
-
-def _copy(one: Path, other: Path) -> None:
-    source, target = sqlite3.connect(one), sqlite3.connect(other)
-    with target:
-        source.backup(target)
-    source.close()
-    target.close()

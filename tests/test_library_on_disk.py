@@ -7,11 +7,10 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ from bot.library import Library
 from bot.replies import Card
 from bot.storage.database import Database
 from tests.builders import NOON, listing
-from tests.libraries import found, store
+from tests.libraries import copied, found, store
 
 ROOT = Path(__file__).parent.parent
 REFUSED = r"cannot be written .* PAPERBOY_INDEX_FOLDER"
@@ -325,11 +324,6 @@ async def test_a_restored_backup_in_which_the_last_paper_has_changed_since_is_in
             await store(database, listing(50, title="Chess"))
             await store(database, listing(1, 12, title="Robot"))
             assert await found(library, "chess") == [50]
-
-
-def copied(one: Path, other: Path) -> None:
-    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target, target:
-        source.backup(target)
 
 
 _FULL = """

@@ -217,21 +217,18 @@ class Index:
         addresses = [address for _, address in result.hits]
         stored = [searcher.doc(address) for address in addresses]
         keys = [str(each.get_first("key")) for each in stored]
-        is_one_of_many = bool(terms) and len(keys) > 1
-        told = (
-            self._told(queries, expression, keys, near=count <= NEAR_UP_TO)
-            if is_one_of_many
-            else {}
-        )
+        told: dict[tuple[int, int], float] = {}
+        if terms and len(keys) > 1:
+            told = self._told(queries, expression, keys, near=count <= NEAR_UP_TO)
         matches = [
             Match(
                 key,
                 1.0 if by else score,
                 str(each.get_first("title_stems")),
-                kind >= EXACT,
-                kind % EXACT >= NEAR,
-                int(votes or 0),
-                None if day is None else int(day),
+                exact=kind >= EXACT,
+                near=kind % EXACT >= NEAR,
+                upvotes=int(votes or 0),
+                published=None if day is None else int(day),
             )
             for (score, address), each, key, votes, day in zip(
                 result.hits,
