@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import (
-    AbstractContextManager,
-    ExitStack,
-    asynccontextmanager,
-    nullcontext,
-    suppress,
-)
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
+from bot.endings import entered_in_thread, in_thread
 from bot.index import folder as folders
 from bot.index.folder import Place, Progress
 from bot.index.index import Index
@@ -37,8 +32,6 @@ _BATCH = 200
 _WITNESSES = 16
 """Papers of the last changes that are kept to recognise the database by."""
 
-_T = TypeVar("_T")
-
 
 class Catalog:
     """An index and the database it is of. Use `open`, as an async context manager."""
@@ -50,12 +43,14 @@ class Catalog:
         place: Place | None = None,
         progress: Progress | None = None,
         refusals: Callable[[], AbstractContextManager[None]] = nullcontext,
+        take_another: Callable[[], Place] | None = None,
     ) -> None:
         self.database = database
         self.index = index
         self._place = place
         self._progress = progress or Progress()
         self._refusals = refusals
+        self._take_another = take_another
         self._is_checked = False
         self._catching_up = asyncio.Lock()
         self._keeping: asyncio.Task[None] | None = None
@@ -79,21 +74,25 @@ class Catalog:
             count, id_ = await records.count(tx), await records.database_id(tx)
         with ExitStack() as held:
             if count > in_memory:
-                place = held.enter_context(folders.place(folder, id_))
+
+                def take() -> Place:
+                    return held.enter_context(folders.place(folder, id_))
+
+                place = take()
                 refusals = partial(folders.refusals, folder)
                 with refusals():
-                    progress = await _in_thread(place.restore)
+                    progress = await in_thread(place.restore)
                     made = partial(Index, place.work) if progress else partial(_made_anew, place)
-                    index = await _in_thread(made)
+                    index = await in_thread(made)
                 if tell and not progress:
                     tell(count)
-                catalog = cls(database, index, place, progress, refusals)
+                catalog = cls(database, index, place, progress, refusals, take)
             else:
                 catalog = cls(database, Index())
             try:
                 await catalog.catch_up()
                 if count > MANY:
-                    await _in_thread(catalog.index.dictionary)
+                    await in_thread(catalog.index.dictionary)
                 yield catalog
             finally:
                 await catalog._settle()
@@ -118,13 +117,15 @@ class Catalog:
             with self._refusals():
                 if not is_ours or (self._place and not self._place.work.exists()):
                     await self._kept()
-                    await _in_thread(self._begin_anew)
+                    await in_thread(self._begin_anew)
                 is_behind = latest != self._progress.revision
                 taken = await self._take_in(latest) if is_behind else 0
             self._is_checked = True
             return taken
 
     def _begin_anew(self) -> None:
+        if self._place and self._take_another and not self._place.is_held():
+            self._place = self._take_another()
         self.index, self._progress = _made_anew(self._place), Progress()
 
     async def _is_ours(self, tx: Transaction, latest: int) -> bool:
@@ -151,11 +152,11 @@ class Catalog:
         """Take in all changes up to this one; they are taken in again when this is broken off."""
         await self._kept()
         taken, progress = 0, self._progress
-        async with _entered(self.index.intake()) as intake:
+        async with entered_in_thread(self.index.intake()) as intake:
             while progress.revision < latest and (
                 changed := await self._changed_since(progress.revision)
             ):
-                await _in_thread(intake.add, [each.record for each in changed])
+                await in_thread(intake.add, [each.record for each in changed])
                 told = {
                     each.record.paper.key: (each.revision, folders.mark(each.record))
                     for each in changed[-_WITNESSES:]
@@ -166,7 +167,7 @@ class Catalog:
                 taken += len(changed)
         self._progress = Progress(max(progress.revision, latest), progress.last)
         if self._place is not None:
-            self._keeping = asyncio.create_task(_in_thread(self._place.keep, self._progress))
+            self._keeping = asyncio.create_task(in_thread(self._place.keep, self._progress))
         return taken
 
     async def _changed_since(self, revision: int) -> Sequence[Changed]:
@@ -191,8 +192,8 @@ class Catalog:
         """Keep the index as it is after its last merge. Raises StoreError."""
         if await self._kept() and self._place is not None:
             with self._refusals():
-                await _in_thread(self.index.settle)
-                await _in_thread(self._place.keep, self._progress)
+                await in_thread(self.index.settle)
+                await in_thread(self._place.keep, self._progress)
 
 
 def _made_anew(place: Place | None) -> Index:
@@ -201,37 +202,3 @@ def _made_anew(place: Place | None) -> Index:
         return Index()
     place.empty()
     return Index(place.work)
-
-
-@asynccontextmanager
-async def _entered(block: AbstractContextManager[_T]) -> AsyncIterator[_T]:
-    """Enter and leave a block in threads; whoever is cancelled leaves it."""
-    entering = _begun(block.__enter__)
-    try:
-        yield await _ended(entering)
-    except BaseException as error:
-        if not entering.exception():
-            await _in_thread(block.__exit__, type(error), error, error.__traceback__)
-        raise
-    await _in_thread(block.__exit__, None, None, None)
-
-
-async def _in_thread(do: Callable[..., _T], *args: Any) -> _T:
-    """Do it in a thread. Whoever is cancelled waits for it first: a thread goes on regardless."""
-    return await _ended(_begun(do, *args))
-
-
-def _begun(do: Callable[..., _T], *args: Any) -> asyncio.Task[_T]:
-    return asyncio.ensure_future(asyncio.to_thread(do, *args))
-
-
-async def _ended(doing: asyncio.Task[_T]) -> _T:
-    cancelled: asyncio.CancelledError | None = None
-    while not doing.done():
-        try:
-            await asyncio.wait([doing])
-        except asyncio.CancelledError as error:  # however often: it is waited for all the same
-            cancelled = error
-    if cancelled:
-        raise cancelled
-    return doing.result()

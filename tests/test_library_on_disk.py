@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import re
@@ -225,6 +226,33 @@ async def test_a_folder_that_was_deleted_is_made_again(database: Database, folde
         assert len(await found(library, "robot")) == 8
 
 
+async def test_making_anew_that_is_cancelled_at_any_moment_is_done_by_the_next(
+    database: Database, folder: Path
+) -> None:
+    async with opened(database, folder) as library:
+        for step in range(20):
+            shutil.rmtree(folder, ignore_errors=True)
+            await store(database, listing(9, upvotes=step))
+            asking = asyncio.create_task(found(library, "robot"))
+            await asyncio.sleep(step / 100)
+            asking.cancel()
+            await asyncio.wait([asking])
+            assert len(await found(library, "robot")) == 8
+
+
+async def test_a_folder_that_was_deleted_and_taken_by_another_is_not_fought_for(
+    database: Database, folder: Path
+) -> None:
+    async with opened(database, folder) as one:
+        shutil.rmtree(folder)
+        async with opened(database, folder) as other:
+            for number in (20, 21):
+                await store(database, listing(number, title=f"Robot {number}"))
+                for library in (one, other, one):
+                    assert await found(library, f"robot {number}") == [number]
+            assert len(list(folder.glob("*/*/work-*"))) == 2
+
+
 async def test_two_libraries_have_a_place_each(database: Database, folder: Path) -> None:
     async with opened(database, folder) as one, opened(database, folder) as other:
         await store(database, listing(10, title="Robot 10"))
@@ -280,14 +308,15 @@ class FullOnce(Place):
 async def test_what_cannot_be_kept_is_kept_with_what_comes_next(
     database: Database, tmp_path: Path
 ) -> None:
-    place = FullOnce(tmp_path, 1)
+    lock = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    place = FullOnce(tmp_path, 1, lock)
     place.empty()
     catalog = Catalog(database, Index(place.work), place)
     for n in range(10, 13):  # each waits for what the one before it keeps
         await store(database, listing(n, title="Go"))
         assert await catalog.catch_up() > 0
     assert not place.is_full
-    kept = Place(tmp_path, 1).restore()
+    kept = Place(tmp_path, 1, lock).restore()
     assert kept
     assert kept.revision > 0
 

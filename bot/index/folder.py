@@ -69,16 +69,25 @@ class Manifest:
 
 
 class Place:
-    """A place that this process holds, for the index of one database.
+    """A place that this process holds, by an open `lock`, for the index of one database.
 
     What the disk refuses is an OSError of every method.
     """
 
-    def __init__(self, folder: Path, database: int) -> None:
+    def __init__(self, folder: Path, database: int, lock: int) -> None:
         self.work = folder / _WORK
         self.folder = folder
         self._database = database
+        self._lock = lock
         self._sums: dict[str, tuple[int, int]] = {}
+
+    def is_held(self) -> bool:
+        """Tell whether others see that it is held; they do not once the folder was deleted."""
+        try:
+            seen = (self.folder / _LOCK).stat()
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(seen, os.fstat(self._lock))
 
     def restore(self) -> Progress | None:
         """Put into `work` what was kept, and return how far it is; None when nothing is whole."""
@@ -111,6 +120,8 @@ class Place:
 
         It may be written to meanwhile. When it was deleted, there is nothing to keep.
         """
+        if not self.is_held():
+            return
         draft = self.folder / _DRAFT
         for _ in range(_TRIES):
             _remove(draft)
@@ -168,9 +179,10 @@ def place(folder: Path, database: int) -> Iterator[Place]:
             lock = os.open(mine / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             with refusals(folder):
-                is_mine = _locked(lock)
+                held = Place(mine, database, lock)
+                is_mine = _locked(lock) and held.is_held()
             if is_mine:
-                yield Place(mine, database)
+                yield held
                 return
         finally:
             os.close(lock)

@@ -13,12 +13,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
-
-Transaction = AsyncConnection
-"""What a query function runs in; everything in it happens, or nothing does."""
+from bot.storage.transaction import Transaction
 
 BUSY_SECONDS = 15
 """How long a transaction waits for another one that is in its way."""

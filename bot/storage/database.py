@@ -15,11 +15,13 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.endings import ended, entered
 from bot.errors import SettingsError, StoreError
 from bot.storage import schema
-from bot.storage.backend import Backend, Transaction
+from bot.storage.backend import Backend
 from bot.storage.postgresql import PostgreSQL
 from bot.storage.sqlite import Sqlite
+from bot.storage.transaction import Transaction
 
 __all__ = ["Database", "Transaction", "clock"]
 
@@ -68,7 +70,7 @@ class Database:
         try:
             yield cls(backend, engine)
         finally:
-            await engine.dispose()
+            await ended(engine.dispose())
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -91,10 +93,10 @@ class Database:
     async def _transaction(self, options: Mapping[str, Any]) -> AsyncIterator[Transaction]:
         async with AsyncExitStack() as stack:
             with self._backend.told():
-                connection = await stack.enter_async_context(self._engine.connect())
+                connection = await stack.enter_async_context(entered(self._engine.connect()))
             connection = await connection.execution_options(**options)
-            async with connection.begin():
-                yield connection
+            async with entered(connection.begin()):
+                yield Transaction(connection)
 
     async def _bring_up(self, *, migrate: bool) -> None:
         found = await self._found()

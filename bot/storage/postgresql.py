@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
 from bot.storage import backend
-from bot.storage.backend import Backend, Transaction
+from bot.storage.backend import Backend
+from bot.storage.transaction import Transaction
 
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60

@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError, StoreError
 from bot.storage import backend
-from bot.storage.backend import Backend, Transaction
+from bot.storage.backend import Backend
+from bot.storage.transaction import Transaction
 
 _BEGIN = "paperboy_begin"
 

@@ -39,14 +39,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def held(folder: Path, database: int = DATABASE) -> Place:
+    """Hold this place until the test process ends."""
+    folder.mkdir(exist_ok=True)
+    return Place(folder, database, os.open(folder / "lock", os.O_RDWR | os.O_CREAT))
+
+
 def begun(folder: Path) -> Place:
-    place = Place(folder, DATABASE)
+    place = held(folder)
     place.empty()
     return place
 
 
 def restored(folder: Path) -> Place:
-    place = Place(folder, DATABASE)
+    place = held(folder)
     assert place.restore()
     return place
 
@@ -60,7 +66,7 @@ def kept(folder: Path) -> Path:
 
 def known(folder: Path, database: int = DATABASE) -> int:
     """Return up to which change the index in a place is; 0 when it is not believed."""
-    progress = Place(folder, database).restore()
+    progress = held(folder, database).restore()
     assert progress is None or progress.last == LAST
     return progress.revision if progress else 0
 
@@ -283,8 +289,8 @@ def test_a_folder_that_is_not_there_is_no_index(tmp_path: Path) -> None:
 
 
 def test_emptying_leaves_nothing(folder: Path) -> None:
-    Place(folder, DATABASE).empty()
-    (work,) = files(folder)
+    held(folder).empty()
+    _lock, work = sorted(files(folder))
     assert list(work.iterdir()) == []
 
 
@@ -341,6 +347,21 @@ class TestPlaces:
     def test_what_goes_wrong_with_a_place_held_is_told_as_it_is(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="mine"), place(tmp_path, DATABASE):
             raise ValueError("mine")
+
+
+def test_a_place_whose_folder_was_deleted_is_not_held_any_more(folder: Path) -> None:
+    with place(folder, DATABASE) as one:
+        index_of(Record(paper(1, title="Robot")), folder=emptied(one).work)
+        shutil.rmtree(folder)
+        with place(folder, DATABASE) as other:
+            assert (one.is_held(), other.is_held()) == (False, True)
+            one.keep(Progress(REVISION, LAST))
+            assert sorted(path.name for path in other.folder.iterdir()) == ["lock"]
+
+
+def emptied(place: Place) -> Place:
+    place.empty()
+    return place
 
 
 @contextmanager

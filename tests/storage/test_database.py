@@ -93,6 +93,27 @@ async def test_a_write_that_is_cancelled_leaves_nothing(database: Database) -> N
     assert await counter(database) == 1
 
 
+@pytest.mark.parametrize("half_a_millisecond", range(20))
+async def test_a_write_that_is_cancelled_anywhere_leaves_nothing_locked(
+    database: Database, half_a_millisecond: int
+) -> None:
+    async def write() -> None:
+        async with database.write() as tx:
+            for _ in range(4):
+                await tx.execute(update(revisions).values(value=7))
+            raise LookupError
+
+    writing = asyncio.create_task(write())
+    await asyncio.sleep(half_a_millisecond / 2000)
+    writing.cancel()
+    writing.cancel()
+    with pytest.raises((asyncio.CancelledError, LookupError)):
+        await writing
+    async with asyncio.timeout(backend.BUSY_SECONDS / 3):
+        await add_one(database)
+    assert await counter(database) == 1
+
+
 async def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
     query = select(revisions.c.value).where(PAPERS)
     async with database.read() as tx:
