@@ -9,7 +9,8 @@ editions too, mostly empty ones.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from bot.zones import zone
 
 FIRST_DAY = date(2023, 5, 4)
 """The first Daily Papers edition."""
@@ -21,7 +22,7 @@ _DAY = timedelta(days=1)
 
 def opens_at(day: date) -> datetime:
     """Return the instant (UTC) at which the edition of `day` opens."""
-    return datetime.combine(day - _DAY, _ROLLOVER, ZoneInfo(_ZONE)).astimezone(UTC)
+    return datetime.combine(day - _DAY, _ROLLOVER, zone(_ZONE)).astimezone(UTC)
 
 
 def closes_at(day: date) -> datetime:
@@ -31,7 +32,7 @@ def closes_at(day: date) -> datetime:
 
 def open_day(now: datetime) -> date:
     """Return the day of the edition that is open at `now`."""
-    local = now.astimezone(ZoneInfo(_ZONE))
+    local = now.astimezone(zone(_ZONE))
     return local.date() + (_DAY if local.time() >= _ROLLOVER else timedelta(0))
 
 

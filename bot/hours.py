@@ -1,0 +1,163 @@
+"""Times, days of the week and zones, as people write them -> values, and back. Pure.
+
+What could mean two things is asked back, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import time
+from difflib import get_close_matches
+from functools import cache
+
+from bot.errors import UserError
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND
+from bot.zones import names
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LETTERS = 3
+_SETS = {
+    "daily": EVERY_DAY,
+    "every day": EVERY_DAY,
+    "everyday": EVERY_DAY,
+    "weekdays": WEEKDAYS,
+    "workdays": WEEKDAYS,
+    "weekends": WEEKEND,
+}
+_TIMES = {"noon": time(12), "midnight": time(0)}
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?:h|(?P<half>[ap])\.?m\.?)?", re.IGNORECASE
+)
+_NOON = 12
+_TO = re.compile(r"\s*(?:[-\u2010-\u2015]|\bto\b)\s*")
+_AND = re.compile(r"\s*(?:[,&+]|\band\b)\s*|\s+")
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*[-+−]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
+_NEAR = 3
+"""Zones that are offered for one there is not."""
+
+_MEANT = {
+    "Africa/Johannesburg": "sast",
+    "Africa/Nairobi": "eat",
+    "America/Anchorage": "akst akdt",
+    "America/Chicago": "cst cdt ct",
+    "America/Denver": "mst mdt mt",
+    "America/Halifax": "ast adt",
+    "America/Los_Angeles": "pst pdt pt",
+    "America/New_York": "est edt et",
+    "America/Sao_Paulo": "brt",
+    "Asia/Hong_Kong": "hkt",
+    "Asia/Kolkata": "ist",
+    "Asia/Seoul": "kst",
+    "Asia/Shanghai": "",
+    "Asia/Singapore": "sgt",
+    "Asia/Tokyo": "jst",
+    "Australia/Perth": "awst",
+    "Australia/Sydney": "aest aedt",
+    "Europe/Athens": "eet eest",
+    "Europe/Berlin": "cet cest met",
+    "Europe/Lisbon": "wet west",
+    "Europe/London": "bst",
+    "Europe/Moscow": "msk",
+    "Pacific/Auckland": "nzst nzdt",
+    "Pacific/Honolulu": "hst",
+}
+"""What people most often mean by an abbreviation. Some are in the database as zones of their own:
+without the summer time that those who write them have."""
+
+
+def read_time(text: str) -> time:
+    """Read `09:00`, `9am`, `9:30 pm`, `18h`, `noon`. Raises UserError."""
+    plain = text.strip().lower()
+    if plain in _TIMES:
+        return _TIMES[plain]
+    clock = _CLOCK.fullmatch(plain)
+    hour, minute = (int(clock["hour"]), int(clock["minute"] or 0)) if clock else (99, 0)
+    if clock and clock["half"]:
+        is_hour = 1 <= hour <= _NOON
+        hour = hour % _NOON + (_NOON if clock["half"] == "p" else 0) if is_hour else 99
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise UserError(f"there is no time {text.strip()!r}; write 09:00, 9am or 6:30pm") from None
+
+
+def read_days(text: str) -> frozenset[int]:
+    """Read `weekdays`, `Mon-Thu`, `Mon, Thu`, `daily`. Raises UserError."""
+    plain = " ".join(text.lower().split())
+    for name, days in _SETS.items():
+        if plain in (name, name.removesuffix("s")):
+            return days
+    chosen: set[int] = set()
+    for part in filter(None, _AND.split(_TO.sub("-", plain))):
+        ends = [_day(each) for each in part.split("-")]
+        match ends:
+            case [int(day)]:
+                chosen.add(day)
+            case [int(first), int(last)]:
+                chosen |= {(first - 1 + n) % 7 + 1 for n in range((last - first) % 7 + 1)}
+            case _:
+                chosen.clear()
+                break
+    if not chosen:
+        raise UserError(
+            f"there are no days {text.strip()!r}; write daily, weekdays, Mon-Thu or Mon,Thu"
+        )
+    return frozenset(chosen)
+
+
+def read_zone(text: str) -> str:
+    """Read the name of a zone: `Europe/Berlin`, `Berlin`, `new york`, `UTC`. Raises UserError.
+
+    An abbreviation or an offset is refused, with the zone that may be meant.
+    """
+    plain = "_".join(text.split()).lower()
+    if meant := _meant().get(plain):
+        raise UserError(
+            f"{text.strip()} is said of more than one zone, or of half a year; "
+            f"name a city, such as {meant}"
+        )
+    if _OFFSET.fullmatch(text.strip()):
+        raise UserError(
+            f"{text.strip()} has no summer time; name a city, such as Europe/Berlin, or UTC"
+        )
+    if zone := _zones().get(plain):
+        return zone
+    near = get_close_matches(plain, _zones(), _NEAR)
+    hint = " or ".join(dict.fromkeys(_zones()[each] for each in near))
+    raise UserError(
+        f"there is no zone {text.strip()!r}; name a city, such as {hint or 'Europe/Berlin'}"
+    )
+
+
+def days(chosen: Iterable[int]) -> str:
+    """Write days of the week as `read_days` reads them: `daily`, `Mon-Thu`, `Mon,Thu`."""
+    wanted = frozenset(chosen)
+    for name, each in _SETS.items():
+        if wanted == each:
+            return name
+    return ",".join(_DAYS[day - 1][:_LETTERS].capitalize() for day in sorted(wanted))
+
+
+def _day(text: str) -> int | None:
+    """Return the day of the week that a word begins, of three letters or more."""
+    word = text.removesuffix("s") if text not in _DAYS else text
+    for number, day in enumerate(_DAYS, 1):
+        if len(word) >= _LETTERS and day.startswith(word):
+            return number
+    return None
+
+
+@cache
+def _meant() -> Mapping[str, str]:
+    return {short: zone for zone, all_ in _MEANT.items() for short in all_.split()}
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Return zones by their name, and by their city where no other zone has it; in lower case."""
+    known = {name.lower(): name for name in names()}
+    cities: dict[str, list[str]] = {}
+    for name in names():
+        cities.setdefault(name.rpartition("/")[2].lower(), []).append(name)
+    return {**{city: zones[0] for city, zones in cities.items() if len(zones) == 1}, **known}
