@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from adapters.console.chat import ConsoleChat
 from adapters.sources.recorded import Recorded
 from benchmarks._measure import archive, table
-from bot import digest as digests
+from bot.digest import Cut, Shortlist
 from bot.models import Layout
 from bot.storage import editions
 from bot.storage.database import Database
@@ -36,7 +36,7 @@ async def digest(
     """Do what `paperboy digest` does once the edition is stored."""
     async with database.read() as tx:
         found = await editions.candidates(tx, "huggingface", days)
-    built = digests.build(found, days=days, size=10, topic=topic)
+    built = Shortlist(found, days).digest(Cut(10, topic))
     ConsoleChat(io.StringIO(), 80).render(built, layout)
     return built.considered
 

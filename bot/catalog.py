@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from bot.endings import entered_in_thread, in_thread
+from bot.endings import ended, entered_in_thread, in_thread
 from bot.index import folder as folders
 from bot.index.folder import Place, Progress
 from bot.index.index import Index
@@ -76,6 +76,7 @@ class Catalog:
             if count > in_memory:
 
                 def take() -> Place:
+                    held.close()  # the place before it, if its folder was deleted
                     return held.enter_context(folders.place(folder, id_))
 
                 place = take()
@@ -115,13 +116,21 @@ class Catalog:
                     return 0
                 is_ours = await self._is_ours(tx, latest)
             with self._refusals():
-                if not is_ours or (self._place and not self._place.work.exists()):
-                    await self._kept()
-                    await in_thread(self._begin_anew)
-                is_behind = latest != self._progress.revision
-                taken = await self._take_in(latest) if is_behind else 0
+                if not is_ours or (self._place and not self._place.is_usable()):
+                    await self._anew()
+                try:
+                    taken = await self._take_in(latest)
+                except (OSError, ValueError):
+                    if self._place is None or self._place.is_usable():
+                        raise
+                    await self._anew()  # it was deleted under our hands
+                    taken = await self._take_in(latest)
             self._is_checked = True
             return taken
+
+    async def _anew(self) -> None:
+        await self._kept()
+        await in_thread(self._begin_anew)
 
     def _begin_anew(self) -> None:
         if self._place and self._take_another and not self._place.is_held():
@@ -150,6 +159,8 @@ class Catalog:
 
     async def _take_in(self, latest: int) -> int:
         """Take in all changes up to this one; they are taken in again when this is broken off."""
+        if latest == self._progress.revision:
+            return 0
         await self._kept()
         taken, progress = 0, self._progress
         async with entered_in_thread(self.index.intake()) as intake:
@@ -182,10 +193,11 @@ class Catalog:
         """
         if (keeping := self._keeping) is None:
             return False
-        await asyncio.wait([keeping])
-        self._keeping = None
-        with suppress(OSError, ValueError):
-            keeping.result()
+        try:
+            with suppress(OSError, ValueError):
+                await ended(keeping)
+        finally:
+            self._keeping = None
         return True
 
     async def _settle(self) -> None:

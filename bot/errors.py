@@ -5,6 +5,7 @@
     │   └── TopicError       a topic filter that cannot be read, with the place
     ├── SettingsError        a setting is missing or wrong
     ├── SourceError          a source did not give an edition; says whether and when to ask again
+    ├── DeliveryError        a chat did not take a message; retry, when, never, or unknown?
     └── StoreError           the database refused, is not ours, or is of another version
 
 A single bad item among good ones is no error but a value (`bot.models.BadItem`).
@@ -52,6 +53,30 @@ class SourceError(PaperboyError):
     ) -> None:
         self.retry_after = retry_after
         self.permanent = permanent
+        super().__init__(message)
+
+
+class DeliveryError(PaperboyError):
+    """A chat did not take a message, or did not say whether it has.
+
+    `permanent`: it never will, until somebody changes something there. `retry_after`: seconds after
+    which it asks to be tried again, if it said so; `everywhere` then tells that this holds for the
+    whole workspace, not for one channel. `ambiguous`: it may have taken it all the same.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        everywhere: bool = False,
+        ambiguous: bool = False,
+    ) -> None:
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+        self.ambiguous = ambiguous
         super().__init__(message)
 
 

@@ -145,11 +145,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a paper is in a digest: its rank by votes among all considered, and what it matched."""
+    """Why a paper is in a digest: its rank by votes among all considered, and what it matched.
+
+    One that `fills_up` matched nothing: the channel wished for the day's best where few match.
+    """
 
     rank: int
     considered: int
     matched: tuple[str, ...] = ()
+    fills_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,14 @@ class BeyondSize:
     size: int
 
 
-Rule = OutsideTopic | Excluded | Unknown | BeyondSize
+@dataclass(frozen=True, slots=True)
+class AlreadyPosted:
+    """Left out: the channel's digest of this local date showed it, or may have."""
+
+    day: date
+
+
+Rule = OutsideTopic | Excluded | Unknown | BeyondSize | AlreadyPosted
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +215,7 @@ class Digest:
 
     `days` are the non-empty editions it covers, ascending; `open_day` is the one of them that may
     still grow, if it was asked for; `votes_at` is the moment the shown numbers are from, if known.
+    `missing` are editions that belong here, and that the source did not give in time.
     """
 
     days: tuple[date, ...]
@@ -212,6 +224,7 @@ class Digest:
     topic: str | None = None
     open_day: date | None = None
     votes_at: datetime | None = None
+    missing: tuple[date, ...] = ()
 
     @property
     def considered(self) -> int:

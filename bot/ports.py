@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.channels import Account, Channel
 from bot.models import Digest, Edition, Findings, Layout, MessageRef, Post
 
 
@@ -61,13 +63,66 @@ class Pace(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a platform wants to be used, and what it can tell afterwards.
+
+    `per_second`, `per_workspace`: posts a second at most, in all and in one workspace.
+    `between_posts`: the least time between two posts in one channel. `answer_within`: a request
+    that has no answer by then is given up. `can_find`: it can be asked which posts there are.
+    `repeats_within`: a post sent again with the same key, no later than that, is the first one.
+    """
+
+    per_second: float
+    per_workspace: float
+    between_posts: timedelta
+    answer_within: timedelta
+    can_find: bool
+    repeats_within: timedelta = timedelta(0)
+
+
 class Chat(Protocol):
-    """A place where digests are posted."""
+    """A platform where digests are posted.
+
+    Every method that asks the platform raises DeliveryError, and never asks again by itself.
+    """
+
+    @property
+    def platform(self) -> str:
+        """The platform's name, as stored with its channels: `console`, `slack`, `discord`."""
+        ...
+
+    @property
+    def manners(self) -> Manners:
+        """How it wants to be used."""
+        ...
 
     def render(self, digest: Digest, layout: Layout) -> Sequence[Post]:
         """Return the messages that show `digest`, in the order to send them. Pure."""
         ...
 
-    async def send(self, post: Post, parent: MessageRef | None = None) -> MessageRef:
-        """Post one message, as a reply to `parent` if given, and return where it is."""
+    async def send(
+        self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
+    ) -> MessageRef:
+        """Post one message, as a reply to `parent` if given, and return where it is.
+
+        `key` is of at most 25 ASCII characters, the same whenever the same message is sent.
+        """
+        ...
+
+    async def find(
+        self, channel: Channel, key: str, since: datetime, until: datetime
+    ) -> MessageRef | None:
+        """Return our message with this key that was sent between these instants, if there is one.
+
+        A permanent DeliveryError says that it cannot be known.
+        """
+        ...
+
+    async def delete(self, channel: Channel, message: MessageRef) -> None:
+        """Take one of our messages away; one that is gone already is no error."""
+        ...
+
+    async def notify(self, account: Account, text: str) -> None:
+        """Tell one person something in private. A permanent DeliveryError: they cannot be told."""
         ...

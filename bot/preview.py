@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import digest as digests
+from bot.digest import Cut, Shortlist
 from bot.editions import FIRST_DAY, newest_closed, open_day, opens_at
 from bot.errors import SourceError, UserError
 from bot.ingest import GIVE_UP_AFTER, Failed, fetch_one
@@ -78,14 +78,13 @@ async def preview(
     if asked.failed and not found:
         raise asked.failed[0].error
     still_open = open_day(now)
-    digest = digests.build(
+    shortlist = Shortlist(
         found,
-        days=shown or days,
-        size=size,
-        topic=topic,
+        shown or days,
         open_day=still_open if still_open in shown else None,
         votes_at=None if asked.failed else asked.votes_at,
     )
+    digest = shortlist.digest(Cut(size, topic))
     missing = tuple(day for day in days if day not in stored)
     return Preview(digest, tuple(asked.failed), missing, tuple(asked.bad_items))
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import assert_never
 
 from bot.models import (
+    AlreadyPosted,
     BeyondSize,
     Candidate,
     Digest,
@@ -131,6 +132,8 @@ def rule(left_out_by: Rule) -> str:
             return f"not known yet: {', '.join(terms)}"
         case BeyondSize(size):
             return f"beyond the first {size}"
+        case AlreadyPosted(when):
+            return f"already posted on {_day(when)}"
         case _:
             assert_never(left_out_by)
 

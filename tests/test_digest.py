@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest import build
-from bot.models import BeyondSize, Candidate, Digest, Excluded, OutsideTopic, Reason, Rule, Unknown
+from bot.digest import Cut, Shortlist
+from bot.models import (
+    AlreadyPosted,
+    BeyondSize,
+    Candidate,
+    Digest,
+    Excluded,
+    OutsideTopic,
+    Reason,
+    Record,
+    Rule,
+    Stats,
+    Unknown,
+)
 from bot.ranking import ranked
+from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, explain
 from bot.topics.reading import parse
 from bot.topics.tree import Expression
 from tests.builders import DAY, NOON, candidate
@@ -38,6 +53,17 @@ several = st.lists(
     unique_by=lambda each: each.paper.key,
 )
 topics = st.sampled_from([text and parse(text) for text in TOPICS])
+
+
+def build(
+    candidates: Iterable[Candidate],
+    *,
+    days: Sequence[date],
+    size: int,
+    topic: Expression | None = None,
+    **told: Any,
+) -> Digest:
+    return Shortlist(candidates, days, **told).digest(Cut(size, topic))
 
 
 def _keys(digest: Digest) -> list[str]:
@@ -199,3 +225,55 @@ def test_the_same_papers_make_the_same_digest(
     assert build(shuffled, days=[DAY], size=size, topic=topic) == build(
         candidates, days=[DAY], size=size, topic=topic
     )
+
+
+@given(several, topics, st.integers(1, 8))
+@settings(max_examples=100)
+def test_all_at_once_is_judged_as_one_by_one(
+    candidates: list[Candidate], topic: Expression | None, size: int
+) -> None:
+    digest = build(candidates, days=[DAY], size=size, topic=topic)
+    for each in digest.left_out:
+        verdict = explain(topic, Record(each.paper, Stats(0)), DAY) if topic else In(())
+        match each.rule:
+            case BeyondSize():
+                assert isinstance(verdict, In)
+            case Excluded(term):
+                assert verdict == ExcludedBy(term)
+            case Unknown(terms):
+                assert verdict == NotKnown(terms)
+            case _:
+                assert isinstance(verdict, NotMet)
+
+
+def test_what_was_posted_already_is_left_out_with_its_date() -> None:
+    cut = Cut(2, parse("robot"), already={ARM.paper.key: DAY, CHESS.paper.key: DAY})
+    digest = Shortlist(ALL, [DAY]).digest(cut)
+    assert _keys(digest) == [SURVEY.paper.key, HAND.paper.key]
+    assert _rules(digest) == {"A robot arm": AlreadyPosted(DAY), "Playing chess": OutsideTopic()}
+
+
+def test_where_few_match_the_best_of_the_others_fill_up_and_are_marked() -> None:
+    cut = Cut(3, parse("chess -survey"), fills_up=True, already={ARM.paper.key: DAY})
+    digest = Shortlist(ALL, [DAY]).digest(cut)
+    assert [(each.candidate, each.reason.fills_up) for each in digest.entries] == [
+        (CHESS, False),
+        (HAND, True),
+    ]
+    assert _rules(digest) == {
+        "A robot arm": OutsideTopic(),
+        "A survey of robots": Excluded("survey"),
+    }
+    assert digest.considered == 4
+
+
+def test_it_waits_for_categories_only_where_they_decide() -> None:
+    told = candidate(7, title="Robots", categories=("cs.RO",))
+    lacking = Shortlist([ARM, told], [DAY])
+    assert lacking.waits_for_categories(parse("category:cs.RO"))
+    assert lacking.waits_for_categories(parse("robot -category:cs.CV"))
+    assert not lacking.waits_for_categories(parse("chess category:cs.RO"))
+    assert not lacking.waits_for_categories(parse("robot, category:cs.RO"))
+    assert not lacking.waits_for_categories(parse("org:lab"))
+    assert not lacking.waits_for_categories(None)
+    assert not Shortlist([told], [DAY]).waits_for_categories(parse("category:cs.RO"))

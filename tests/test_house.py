@@ -15,8 +15,8 @@ import pytest
 
 from bot.__main__ import cli
 from bot.settings import PREFIX, Settings
+from bot.storage.channel_tables import metadata
 from bot.storage.schema import VERSION_TABLE
-from bot.storage.tables import metadata
 from tests.conversations import BLOCK, DOCUMENT, held
 
 ROOT = Path(__file__).parent.parent

@@ -226,6 +226,51 @@ async def test_a_folder_that_was_deleted_is_made_again(database: Database, folde
         assert len(await found(library, "robot")) == 8
 
 
+@pytest.mark.parametrize("gone", ["work-*/*", "lock", "kept-*", "*"])
+async def test_whatever_is_deleted_under_it_the_next_lookup_is_right_and_it_is_kept(
+    database: Database, folder: Path, gone: str
+) -> None:
+    await answers(database, folder)
+    async with opened(database, folder) as library:
+        for n in (20, 21, 22):
+            for path in folder.glob(f"*/*/{gone}"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            await store(database, listing(n, title=f"Robot {n}"))
+            assert await found(library, f"robot {n}") == [n]
+            assert len(await found(library, "robot")) == n - 20 + 9
+    assert len(list(folder.glob("*/*/kept-*/manifest"))) == 1
+
+
+async def test_each_deletion_holds_no_more_files(database: Database, folder: Path) -> None:
+    def held() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    async with opened(database, folder) as library:
+        counts = []
+        for n in range(20):
+            shutil.rmtree(folder, ignore_errors=True)
+            await store(database, listing(9, upvotes=n))
+            assert len(await found(library, "robot")) == 8
+            counts.append(held())
+    assert max(counts[5:]) <= max(counts[:5]) + 2
+
+
+async def test_whoever_is_cancelled_while_it_closes_has_kept_it_first(
+    database: Database, folder: Path
+) -> None:
+    async def look() -> None:
+        async with opened(database, folder) as library:
+            await store(database, listing(20, title="Robot 20"))
+            assert await found(library, "robot 20") == [20]
+
+    looking = asyncio.create_task(look())
+    while not looking.done():
+        await asyncio.sleep(0)
+        if list(folder.glob("*/*/draft")):
+            looking.cancel()
+    assert list(folder.glob("*/*/draft")) == []
+
+
 async def test_making_anew_that_is_cancelled_at_any_moment_is_done_by_the_next(
     database: Database, folder: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import wording
 from bot.identity import arxiv_id, page_url
-from bot.models import BeyondSize, Entry, Excluded, LeftOut, OutsideTopic, Unknown
+from bot.models import AlreadyPosted, BeyondSize, Entry, Excluded, LeftOut, OutsideTopic, Unknown
 from bot.preview import Preview
 
 
@@ -72,6 +72,7 @@ _RULES = {
     Excluded: "excluded",
     Unknown: "not-known",
     BeyondSize: "beyond-size",
+    AlreadyPosted: "already-posted",
 }
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from adapters.console import layouts
-from adapters.console.drawing import MARGIN
+from adapters.console.drawing import MARGIN, line
 from adapters.console.screen import Screen
+from bot.channels import Account, Channel
+from bot.errors import DeliveryError
 from bot.models import Digest, Layout, MessageRef, Post
+from bot.ports import Manners
+
+PLATFORM = "console"
+HERE = Channel(PLATFORM, "here", "terminal")
+"""The one channel there is."""
 
 
 class ConsoleChat:
@@ -17,6 +25,16 @@ class ConsoleChat:
     def __init__(self, stream: TextIO, width: int | None = None) -> None:
         self._screen = Screen(stream, width)
         self._sent = 0
+
+    @property
+    def platform(self) -> str:
+        """Return the name that channels here are stored with."""
+        return PLATFORM
+
+    @property
+    def manners(self) -> Manners:
+        """Return that it takes whatever comes, and remembers nothing."""
+        return Manners(1_000, 1_000, timedelta(0), timedelta(seconds=10), can_find=False)
 
     def render(self, digest: Digest, layout: Layout) -> Sequence[Post]:
         """Lay the digest out for this terminal; a reply leaves room for its margin."""
@@ -29,10 +47,26 @@ class ConsoleChat:
             for message in layouts.messages(digest, layout, self._screen.canvas)
         ]
 
-    async def send(self, post: Post, parent: MessageRef | None = None) -> MessageRef:
+    async def send(
+        self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
+    ) -> MessageRef:
         """Show a post; a reply is shown indented."""
         if self._sent:
             self._screen.write("")
         self._screen.write(post.body, MARGIN if parent else 0)
         self._sent += 1
-        return MessageRef("console", str(self._sent))
+        return MessageRef(channel.id, key)
+
+    async def find(
+        self, channel: Channel, key: str, since: datetime, until: datetime
+    ) -> MessageRef | None:
+        """Say that it cannot be known: a terminal keeps nothing."""
+        raise DeliveryError("a terminal cannot be asked what it has shown", permanent=True)
+
+    async def delete(self, channel: Channel, message: MessageRef) -> None:
+        """Say that it cannot be done: a terminal keeps nothing."""
+        raise DeliveryError("what a terminal has shown cannot be taken away", permanent=True)
+
+    async def notify(self, account: Account, text: str) -> None:
+        """Show it."""
+        self._screen.write(line(text))

@@ -128,11 +128,11 @@ def _warn_of(told: Preview) -> None:
 
 
 async def _show(digest: Digest, layout: str) -> None:
-    from adapters.console.chat import ConsoleChat
+    from adapters.console.chat import HERE, ConsoleChat
     from bot.models import Layout
 
     chat = ConsoleChat(sys.stdout)
     parent = None
-    for post in chat.render(digest, Layout(layout)):
-        sent = await chat.send(post, parent if post.reply else None)
+    for n, post in enumerate(chat.render(digest, Layout(layout))):
+        sent = await chat.send(HERE, post, str(n), parent if post.reply else None)
         parent = parent or sent

@@ -89,6 +89,10 @@ class Place:
             return False
         return os.path.samestat(seen, os.fstat(self._lock))
 
+    def is_usable(self) -> bool:
+        """Tell whether it is held, and what is written to is still there."""
+        return self.is_held() and (self.work / _META).exists()
+
     def restore(self) -> Progress | None:
         """Put into `work` what was kept, and return how far it is; None when nothing is whole."""
         self._begin()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.editions import closes_at, opens_at
 from bot.models import Candidate, Changes, Edition, Submitter
@@ -42,6 +42,16 @@ async def settled_days(tx: Transaction, source: str, days: Iterable[date]) -> se
         editions.c.source == source, editions.c.settled_at.is_not(None)
     )
     return {day for (day,) in await tx.execute(query) if day in wanted}
+
+
+async def closed_days(tx: Transaction, source: str, days: Sequence[date]) -> set[date]:
+    """Return those of `days` whose list was told after it had closed: it grows no more."""
+    query = select(editions.c.day).where(
+        editions.c.source == source,
+        editions.c.day.in_(days),
+        or_(editions.c.heard_at >= editions.c.closes_at, editions.c.settled_at.is_not(None)),
+    )
+    return set(await tx.scalars(query))
 
 
 async def stored_days(tx: Transaction, source: str, days: Sequence[date]) -> dict[date, int]:
@@ -138,11 +148,16 @@ async def _settle(tx: Transaction, told: Sequence[Edition]) -> Mapping[_Place, i
         for place, each in latest.items()
         if place in known and known[place].settled_at is None and _is_settled(each)
     ]
+    heard = [
+        {"which": known[place].id, "heard_at": each.observed_at}
+        for place, each in latest.items()
+        if place in known and (known[place].heard_at or each.observed_at) <= each.observed_at
+    ]
     if missing:
         await tx.execute(insert(editions), missing)
         known = await _rows(tx, latest.keys())
-    if settled:
-        await tx.execute(update(editions).where(editions.c.id == bindparam("which")), settled)
+    for news in filter(None, (settled, heard)):
+        await tx.execute(update(editions).where(editions.c.id == bindparam("which")), news)
     return {place: row.id for place, row in known.items()}
 
 
@@ -164,6 +179,7 @@ def _row(edition: Edition) -> dict[str, Any]:
         "opens_at": opens_at(edition.day),
         "closes_at": closes_at(edition.day),
         "settled_at": edition.observed_at if _is_settled(edition) else None,
+        "heard_at": edition.observed_at,
     }
 
 

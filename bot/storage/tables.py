@@ -1,50 +1,19 @@
-"""The tables, as SQLModel classes; the migrations make exactly these (a test compares them).
+"""The tables of papers and editions, as SQLModel classes; the migrations make exactly these.
 
-Conventions: surrogate keys are BIGINT (SQLite's rowid is one), times are UTC with their offset and
-refused without, dates of editions are DATE, ids of platforms TEXT. SQLModel validates no
-`table=True` class, so nothing enters a row that was not validated before.
+Those of channels are in `channel_tables`. A test compares migrations and tables.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    ForeignKey,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    Text,
-    UniqueConstraint,
-)
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-BigKey = BigInteger().with_variant(Integer, "sqlite")
-"""A key of 64 bits; SQLite gives those only to a column that is called INTEGER."""
+from bot.storage.table import Table, part_of_key, surrogate_key
 
 
-class _Table(SQLModel):
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
-
-
-def _part_of_key(points_to: str, *, index: bool = False) -> Column[int]:
-    return Column(BigKey, ForeignKey(points_to), primary_key=True, autoincrement=False, index=index)
-
-
-class PaperRow(_Table, table=True):
+class PaperRow(Table, table=True):
     """One work. `told_at`: when its words were heard; `revision`: the counter when they changed.
 
     `categories` are NULL until arXiv has answered for it, and empty when arXiv does not know it.
@@ -52,7 +21,7 @@ class PaperRow(_Table, table=True):
 
     __tablename__ = "papers"
 
-    id: int = Field(sa_column=Column(BigKey, Identity(), primary_key=True))
+    id: int = Field(sa_column=surrogate_key())
     key: str = Field(sa_type=Text, unique=True)
     title: str = Field(sa_type=Text)
     abstract: str = Field(sa_type=Text)
@@ -69,12 +38,12 @@ class PaperRow(_Table, table=True):
     categories: list[str] | None = Field(sa_type=JSON(none_as_null=True))
 
 
-class PaperStatsRow(_Table, table=True):
+class PaperStatsRow(Table, table=True):
     """A paper's latest counts, apart from its text so that votes rewrite none of it."""
 
     __tablename__ = "paper_stats"
 
-    paper_id: int = Field(sa_column=_part_of_key("papers.id"))
+    paper_id: int = Field(sa_column=part_of_key("papers.id"))
     upvotes: int
     comments: int | None
     stars: int | None
@@ -82,45 +51,50 @@ class PaperStatsRow(_Table, table=True):
     revision: int = Field(sa_type=BigInteger, index=True)
 
 
-class ObservationRow(_Table, table=True):
+class ObservationRow(Table, table=True):
     """Counts as they were at a time: append-only, and only where they differed."""
 
     __tablename__ = "observations"
 
-    paper_id: int = Field(sa_column=_part_of_key("papers.id"))
+    paper_id: int = Field(sa_column=part_of_key("papers.id"))
     observed_at: datetime = Field(primary_key=True)
     upvotes: int
     comments: int | None
     stars: int | None
 
 
-class EditionRow(_Table, table=True):
-    """The papers one source lists for a date. `settled_at`: when first had whole after closing."""
+class EditionRow(Table, table=True):
+    """The papers one source lists for a date. `settled_at`: when first had whole after closing.
+
+    `heard_at`: when its list was last told, whether or not all items could be read; NULL where that
+    was not noted yet.
+    """
 
     __tablename__ = "editions"
     __table_args__ = (UniqueConstraint("source", "day", name="uq_editions_source_day"),)
 
-    id: int = Field(sa_column=Column(BigKey, Identity(), primary_key=True))
+    id: int = Field(sa_column=surrogate_key())
     source: str = Field(sa_type=Text)
     day: date
     opens_at: datetime
     closes_at: datetime
     settled_at: datetime | None
+    heard_at: datetime | None
 
 
-class EditionPaperRow(_Table, table=True):
+class EditionPaperRow(Table, table=True):
     """One paper on one edition's list, and when we first saw it there."""
 
     __tablename__ = "edition_papers"
 
-    edition_id: int = Field(sa_column=_part_of_key("editions.id"))
-    paper_id: int = Field(sa_column=_part_of_key("papers.id", index=True))
+    edition_id: int = Field(sa_column=part_of_key("editions.id"))
+    paper_id: int = Field(sa_column=part_of_key("papers.id", index=True))
     first_seen_at: datetime
     submitted_by: str | None = Field(sa_type=Text)
     submitter_avatar: str | None = Field(sa_type=Text)
 
 
-class RevisionRow(_Table, table=True):
+class RevisionRow(Table, table=True):
     """Counters. Taking a number locks the row, which puts all writers of one counter in a line.
 
     `papers` counts changes of papers. `database` never counts: it is the number drawn when the
@@ -133,7 +107,7 @@ class RevisionRow(_Table, table=True):
     value: int = Field(sa_type=BigInteger)
 
 
-class PaceRow(_Table, table=True):
+class PaceRow(Table, table=True):
     """When something that must not be asked too often may be asked next, by any process."""
 
     __tablename__ = "paces"
@@ -142,7 +116,7 @@ class PaceRow(_Table, table=True):
     next_free_at: datetime
 
 
-metadata = _Table.metadata
+metadata = Table.metadata
 papers = metadata.tables["papers"]
 paper_stats = metadata.tables["paper_stats"]
 observations = metadata.tables["observations"]

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from adapters.console import progress
 from adapters.console.as_json import as_json
 from adapters.console.chat import ConsoleChat
-from bot import digest as digests
+from bot.digest import Cut, Shortlist
 from bot.errors import SourceError
 from bot.ingest import AlreadyThere, Failed, GaveUp, Stored, Waiting
 from bot.models import BadItem, Candidate, Changes, Digest, Layout, Post, Submitter
@@ -42,7 +42,7 @@ FULL: dict[str, Any] = {
 
 def digest_of(*candidates: Candidate, size: int = 5, topic: str | None = None) -> Digest:
     parsed = parse(topic) if topic else None
-    return digests.build(candidates, days=[DAY], size=size, topic=parsed, votes_at=NOON)
+    return Shortlist(candidates, [DAY], votes_at=NOON).digest(Cut(size, parsed))
 
 
 class Terminal(io.StringIO):

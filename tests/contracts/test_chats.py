@@ -8,11 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from adapters.console.chat import ConsoleChat
-from bot import digest as digests
+from bot.channels import Channel
+from bot.digest import Cut, Shortlist
 from bot.models import Digest, Layout
 from bot.ports import Chat
 from tests.builders import DAY, candidate
 
+CHANNEL = Channel("console", "here", "general")
 CHATS: dict[str, Callable[[], Chat]] = {"console": lambda: ConsoleChat(io.StringIO(), 80)}
 
 
@@ -22,7 +24,7 @@ def chat(request: pytest.FixtureRequest) -> Chat:
 
 
 def of(size: int) -> Digest:
-    return digests.build([candidate(n) for n in range(1, 31)], days=[DAY], size=size)
+    return Shortlist([candidate(n) for n in range(1, 31)], [DAY]).digest(Cut(size))
 
 
 @pytest.mark.parametrize("size", [1, 5, 10, 11, 30])
@@ -48,7 +50,7 @@ def test_only_a_thread_has_replies_one_for_each_paper(chat: Chat) -> None:
 
 
 def test_an_empty_digest_is_one_message_that_shows_nothing(chat: Chat) -> None:
-    empty = digests.build([], days=[DAY], size=5)
+    empty = Shortlist([], [DAY]).digest(Cut(5))
     for layout in Layout:
         (post,) = chat.render(empty, layout)
         assert post.places == ()
@@ -57,7 +59,9 @@ def test_an_empty_digest_is_one_message_that_shows_nothing(chat: Chat) -> None:
 
 async def test_every_message_has_a_place_of_its_own(chat: Chat) -> None:
     parent, *replies = chat.render(of(3), Layout.THREAD)
-    first = await chat.send(parent)
-    others = [await chat.send(post, first) for post in replies]
+    first = await chat.send(CHANNEL, parent, "key-0")
+    others = [
+        await chat.send(CHANNEL, post, f"key-{n}", first) for n, post in enumerate(replies, 1)
+    ]
     assert len({first, *others}) == 4
     assert {ref.posted_in for ref in others} == {first.posted_in}

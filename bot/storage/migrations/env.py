@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from bot.storage.channel_tables import metadata
 from bot.storage.schema import VERSION_TABLE
-from bot.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

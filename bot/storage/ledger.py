@@ -1,0 +1,94 @@
+"""The ledger, read: what became of each digest for each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from bot.channels import Channel, Kind
+from bot.deliveries import Delivery, State, Window
+from bot.models import MessageRef
+from bot.storage.channel_tables import channels, deliveries, posts, workspaces
+from bot.storage.channels import known_channel
+from bot.storage.database import Transaction
+
+
+async def history(
+    tx: Transaction, channel: Channel, limit: int, kind: Kind = Kind.DAILY
+) -> list[Delivery]:
+    """Return a channel's last deliveries, the latest local date first."""
+    query = (
+        _deliveries()
+        .where(
+            deliveries.c.channel_id == await known_channel(tx, channel), deliveries.c.kind == kind
+        )
+        .order_by(deliveries.c.local_date.desc())
+        .limit(limit)
+    )
+    return await _read(tx, query)
+
+
+async def find(tx: Transaction, ids: Iterable[int]) -> dict[int, Delivery]:
+    """Return those of these deliveries that there are, by id."""
+    query = _deliveries().where(deliveries.c.id.in_(list(ids)))
+    return {each.id: each for each in await _read(tx, query)}
+
+
+async def newest(
+    tx: Transaction, limit: int, states: Iterable[State] = (), before: int | None = None
+) -> list[Delivery]:
+    """Return the last deliveries of all channels, the newest first; of these states, if given."""
+    query = _deliveries().order_by(deliveries.c.id.desc()).limit(limit)
+    if wanted := list(states):
+        query = query.where(deliveries.c.state.in_(wanted))
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
+    return await _read(tx, query)
+
+
+def _deliveries() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            deliveries,
+            channels.c.external_id,
+            channels.c.parent,
+            workspaces.c.platform,
+            workspaces.c.external_id.label("workspace"),
+        )
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+    )
+
+
+async def _read(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Delivery]:
+    rows = list(await tx.execute(query))
+    sent: dict[int, list[MessageRef]] = {}
+    known = (
+        select(posts)
+        .where(posts.c.delivery_id.in_([row.id for row in rows]))
+        .order_by(posts.c.delivery_id, posts.c.seq)
+    )
+    for row in await tx.execute(known) if rows else ():
+        sent.setdefault(row.delivery_id, []).append(MessageRef(row.posted_in, row.message_id))
+    return [_delivery(row, tuple(sent.get(row.id, ()))) for row in rows]
+
+
+def _delivery(row: Any, sent: tuple[MessageRef, ...]) -> Delivery:
+    has_window = row.edition_from is not None and row.edition_to is not None
+    return Delivery(
+        id=row.id,
+        channel=Channel(row.platform, row.workspace, row.external_id, row.parent),
+        kind=Kind(row.kind),
+        local_date=row.local_date,
+        state=State(row.state),
+        due_at=row.due_at,
+        reason=row.reason,
+        window=Window(row.edition_from, row.edition_to) if has_window else None,
+        digest_id=row.digest_id,
+        attempt=row.attempt,
+        next_try_at=row.claimable_at,
+        settled_at=row.settled_at,
+        posts=sent,
+    )

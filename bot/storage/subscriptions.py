@@ -1,0 +1,177 @@
+"""Subscriptions: one row for each channel and kind, never deleted, and who changed them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+
+from bot.channels import Account, Change, Channel, Kind, Subscription, Wish
+from bot.models import Layout
+from bot.schedule import Due, Schedule
+from bot.storage.channel_tables import accounts, changes, deliveries, filters, subscriptions
+from bot.storage.channels import account_id, channel_id, known_channel
+from bot.storage.database import Transaction
+from bot.storage.upsert import insert_into
+from bot.zones import VERSION
+
+LANGUAGE = 1
+"""The version of the topic language that filters are written in."""
+
+
+async def find(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Subscription | None:
+    """Return a channel's subscription, on or off; None when there never was one."""
+    row = (await tx.execute(_of(await known_channel(tx, channel), kind))).first()
+    return _subscription(row) if row else None
+
+
+async def lock(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Subscription | None:
+    """Return it as `find` does; nobody else changes it before this transaction ends."""
+    row_id = await channel_id(tx, channel)  # locked too, where it is made by another one just now
+    row = (await tx.execute(_of(row_id, kind).with_for_update(of=subscriptions))).first()
+    return _subscription(row) if row else None
+
+
+async def keep(
+    tx: Transaction,
+    channel: Channel,
+    subscription: Subscription,
+    change: Change,
+    kind: Kind = Kind.DAILY,
+) -> None:
+    """Keep a subscription as it is now, and who changed what of it."""
+    wish, due = subscription.wish, subscription.due
+    values = {
+        "channel_id": await channel_id(tx, channel),
+        "kind": kind,
+        "owner_id": await account_id(tx, subscription.owner, change.at),
+        "filter_id": await _filter_id(tx, wish.topic),
+        "wall_time": wish.schedule.at,
+        "zone": wish.schedule.zone,
+        "days": written_days(wish.schedule.days),
+        "size": wish.size,
+        "layout": wish.layout,
+        "says_empty": wish.says_empty,
+        "fills_up": wish.fills_up,
+        "patience_minutes": wish.patience // timedelta(minutes=1),
+        "is_on": subscription.is_on,
+        "is_paused": subscription.is_paused,
+        "resumes_at": subscription.resumes_at,
+        "next_due_at": due.at if due else None,
+        "next_local_date": due.day if due else None,
+        "covered_until": subscription.covered_until,
+        "tzdata": VERSION,
+        "silent_runs": subscription.silent_runs,
+    }
+    made = insert_into(tx, subscriptions).values(values)
+    kept = made.on_conflict_do_update(
+        index_elements=["channel_id", "kind"],
+        set_={name: made.excluded[name] for name in values},
+    ).returning(subscriptions.c.id)
+    row = (await tx.execute(kept)).scalar_one()
+    await tx.execute(
+        insert(changes).values(
+            subscription_id=row,
+            account_id=await account_id(tx, change.by, change.at),
+            changed_at=change.at,
+            what=change.what,
+            before=change.before,
+            after=change.after,
+        )
+    )
+
+
+async def history(
+    tx: Transaction, channel: Channel, limit: int, kind: Kind = Kind.DAILY
+) -> list[Change]:
+    """Return the last changes, the newest first."""
+    query = (
+        select(changes, accounts.c.platform, accounts.c.realm, accounts.c.external_id)
+        .join(subscriptions, subscriptions.c.id == changes.c.subscription_id)
+        .join(accounts, accounts.c.id == changes.c.account_id)
+        .where(
+            subscriptions.c.channel_id == await known_channel(tx, channel),
+            subscriptions.c.kind == kind,
+        )
+        .order_by(changes.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Change(row.changed_at, _account(row), row.what, row.before, row.after)
+        for row in await tx.execute(query)
+    ]
+
+
+async def last_local_date(
+    tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY
+) -> date | None:
+    """Return the last local date that has a delivery, whatever became of it."""
+    query = (
+        select(deliveries.c.local_date)
+        .where(
+            deliveries.c.channel_id == await known_channel(tx, channel), deliveries.c.kind == kind
+        )
+        .order_by(deliveries.c.local_date.desc())
+        .limit(1)
+    )
+    last: date | None = await tx.scalar(query)
+    return last
+
+
+def written_days(days: frozenset[int]) -> str:
+    """Return days of the week as they are stored: `12345`."""
+    return "".join(map(str, sorted(days)))
+
+
+def _of(channel_row: int | None, kind: Kind) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            subscriptions,
+            filters.c.text.label("topic"),
+            accounts.c.platform,
+            accounts.c.realm,
+            accounts.c.external_id,
+        )
+        .join(accounts, accounts.c.id == subscriptions.c.owner_id)
+        .outerjoin(filters, filters.c.id == subscriptions.c.filter_id)
+        .where(subscriptions.c.channel_id == channel_row, subscriptions.c.kind == kind)
+    )
+
+
+def _subscription(row: Any) -> Subscription:
+    schedule = Schedule(row.wall_time, row.zone, frozenset(map(int, row.days)))
+    is_due = row.next_due_at is not None
+    return Subscription(
+        wish=Wish(
+            schedule=schedule,
+            topic=row.topic,
+            size=row.size,
+            layout=Layout(row.layout),
+            says_empty=row.says_empty,
+            fills_up=row.fills_up,
+            patience=timedelta(minutes=row.patience_minutes),
+        ),
+        owner=_account(row),
+        due=Due(row.next_local_date, row.next_due_at) if is_due else None,
+        covered_until=row.covered_until,
+        is_on=row.is_on,
+        is_paused=row.is_paused,
+        resumes_at=row.resumes_at,
+        silent_runs=row.silent_runs,
+    )
+
+
+def _account(row: Any) -> Account:
+    return Account(row.platform, row.realm, row.external_id)
+
+
+async def _filter_id(tx: Transaction, topic: str | None) -> int | None:
+    """Return the row of a topic filter, which all who wish for the same share."""
+    if topic is None:
+        return None
+    hash_ = blake2b(f"{LANGUAGE}:{topic}".encode(), digest_size=16).hexdigest()
+    made = insert_into(tx, filters).values(hash=hash_, text=topic, language=LANGUAGE)
+    await tx.execute(made.on_conflict_do_nothing())
+    return int(await tx.scalar(select(filters.c.id).where(filters.c.hash == hash_)))
