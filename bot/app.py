@@ -1,39 +1,135 @@
-"""Where the event loop starts, and where it stops: at the end of the work, or when told to."""
+"""What `paperboy run` runs, from start to stop in one visible order.
+
+Start: zones and pauses, the sources, then the ticks. Stop, at a signal: no more ticks and no more
+claims; what is being sent is settled, for at most eight seconds; what is not by then is found again
+by whoever claims it next.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
-_T = TypeVar("_T")
+from bot import ingest
+from bot.delivery import notifying, planning
+from bot.delivery.sending import Sender
+from bot.health import STALE_AFTER, Pulse, Tick
+from bot.health import Source as SourceSeen
+from bot.ports import Chat, PaperFinder, PaperSource
+from bot.refreshing import refresh
+from bot.storage import sending
+from bot.storage.database import Database, Transaction, clock
+from bot.ticker import Ticker
+
+OFTEN = timedelta(seconds=1)
+"""How often it is looked whether something is due."""
+SOMETIMES = timedelta(seconds=10)
+"""How often it is looked whether something is given up, or is to be told."""
+REFRESH = timedelta(minutes=10)
+RARELY = timedelta(hours=1)
+CATEGORIES = 500
+"""Papers that arXiv is asked for in an hour: five requests."""
+_WATCHED = ("plan", "send")
+"""What has to succeed for the process to be well."""
+PATIENCE = timedelta(seconds=8)
+"""How long stopping waits for what is being sent."""
+
+log = logging.getLogger(__name__)
 
 
-def run(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run to the end, or to the first SIGINT or SIGTERM: then stop cleanly, whatever comes after.
+class App:
+    """Subscriptions, delivered: from this source, to these chats by platform.
 
-    asyncio.run alone breaks off its own cleaning up at a second Ctrl-C, which can hang, and knows
-    nothing of SIGTERM, which is how containers are stopped.
+    `arxiv` is asked for categories that filters need.
     """
 
-    async def stoppable() -> _T:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-        signals = (signal.SIGINT, signal.SIGTERM)
+    def __init__(
+        self,
+        database: Database,
+        source: PaperSource,
+        chats: Mapping[str, Chat],
+        sender: Sender,
+        *,
+        arxiv: PaperFinder | None = None,
+        clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
+    ) -> None:
+        self._database = database
+        self._source = source
+        self._chats = chats
+        self._arxiv = arxiv
+        self._clock = clock_
+        self.sender = sender
+        self._ticker = Ticker()
+        self._began_at = datetime.now(UTC)
+        self._source_seen = SourceSeen(source.name)
 
-        def stop() -> None:
-            for each in signals:
-                loop.remove_signal_handler(each)
-                signal.signal(each, signal.SIG_IGN)
-            if task is not None:
-                task.cancel()
+    async def run(self) -> None:
+        """Run until it is cancelled. Raises StoreError when the database refuses at the start."""
+        await self.wake()
+        await self.refresh()
+        async with Ticker.running(patience=PATIENCE) as self._ticker:
+            self._ticker.every(OFTEN, "plan", self.plan)
+            self._ticker.every(OFTEN, "send", self.sender.send_due)
+            self._ticker.every(SOMETIMES, "give up", self.give_up)
+            self._ticker.every(SOMETIMES, "wake", self.wake)
+            self._ticker.every(SOMETIMES, "tell", self.tell)
+            self._ticker.every(REFRESH, "refresh", self.refresh)
+            if self._arxiv is not None:
+                self._ticker.every(RARELY, "categories", self._fill_categories)
+            log.info("run.started", extra={"platforms": sorted(self._chats)})
+            try:
+                await asyncio.get_running_loop().create_future()  # until it is cancelled
+            finally:
+                log.info("run.stopping")
 
-        for each in signals:
-            loop.add_signal_handler(each, stop)
-        return await work
+    async def plan(self) -> None:
+        """Plan what is due, and say so."""
+        planned = await planning.plan(self._database, self._source.name, await self._now())
+        if planned.plans:
+            log.info("digests.planned", extra={"plans": planned.plans})
+        if planned.waiting:
+            log.debug("digests.waiting", extra={"plans": planned.waiting})
 
-    try:
-        return asyncio.run(stoppable())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+    async def give_up(self) -> None:
+        """Give up what was not sent in its time."""
+        async with self._database.write() as tx:
+            count = await sending.expire(tx, await self._clock(tx))
+        if count:
+            log.warning("deliveries.given_up", extra={"count": count})
+
+    async def wake(self) -> None:
+        """End pauses that are over, and have due anew what other zones have computed."""
+        while count := await planning.recompute(self._database, await self._now()):
+            log.info("subscriptions.rescheduled", extra={"count": count})
+
+    async def tell(self) -> None:
+        """Tell people what they are to be told."""
+        await notifying.tell_due(self._database, self._chats, self._clock)
+
+    async def refresh(self) -> None:
+        """Ask the source for what digests will need."""
+        now = await self._now()
+        told = await refresh(self._database, self._source, now)
+        last_good = self._source_seen.last_good if told.failure else now
+        self._source_seen = SourceSeen(self._source.name, now, last_good, told.failure)
+        if told.failure:
+            log.warning("source.failed", extra={"why": told.failure})
+
+    def pulse(self) -> Pulse:
+        """Say what this process knows of itself."""
+        ticks = {
+            name: Tick(each.last_good, each.failures, STALE_AFTER if name in _WATCHED else None)
+            for name, each in self._ticker.ticks.items()
+        }
+        return Pulse(self._began_at, ticks, self._source_seen)
+
+    async def _fill_categories(self) -> None:
+        if self._arxiv is not None:
+            now = await self._now()
+            await ingest.fill_categories(self._database, self._arxiv, now, CATEGORIES)
+
+    async def _now(self) -> datetime:
+        async with self._database.read() as tx:
+            return await self._clock(tx)

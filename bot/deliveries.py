@@ -50,7 +50,8 @@ class Delivery:
 
     `reason` is a `Skipped`, or says in a sentence why it failed, waits or is unknown.
     `next_try_at`: when it is tried again, or when whoever sends it now is given up; None once
-    settled. `posts` are the messages that are known to be there.
+    settled. After `give_up_at` it is not tried any more. `posts` are the messages that are known to
+    be there.
     """
 
     id: int
@@ -64,5 +65,6 @@ class Delivery:
     digest_id: int | None = None
     attempt: int = 0
     next_try_at: datetime | None = None
+    give_up_at: datetime | None = None
     settled_at: datetime | None = None
     posts: tuple[MessageRef, ...] = ()

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.channels import Account, Channel
+from bot.health import Status
 from bot.models import Digest, Edition, Findings, Layout, MessageRef, Post
 
 
@@ -125,4 +126,12 @@ class Chat(Protocol):
 
     async def notify(self, account: Account, text: str) -> None:
         """Tell one person something in private. A permanent DeliveryError: they cannot be told."""
+        ...
+
+
+class Watch(Protocol):
+    """Whom a door for operators asks how a running Paperboy is."""
+
+    async def status(self, now: datetime) -> Status:
+        """Say how it is, within a few seconds whatever the database does."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar
 
 from sqlalchemy import event
@@ -61,6 +61,10 @@ class Backend(ABC):
     @abstractmethod
     async def settle(self, engine: AsyncEngine) -> None:
         """Set what is set once the tables are there."""
+
+    @abstractmethod
+    def alone(self) -> AbstractContextManager[None]:
+        """Be the only process that delivers, where there can be only one. Raises StoreError."""
 
     @abstractmethod
     def verify_written(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field
 
 from bot.storage import tables
@@ -171,8 +171,9 @@ class DeliveryRow(Table, table=True):
 
     It covers the editions after `edition_from`, up to `edition_to`. `claimable_at` is when a
     process may take it: its turn while it is planned, the end of its lease while it is sent, and
-    NULL once it is settled. `uncertain_since` is when the first attempt began of which nobody knows
-    whether the platform took it.
+    NULL once it is settled. `turns` are the rates that it has waited for. `uncertain_since` is when
+    the first attempt began of which nobody knows whether the platform took it. `workspace_id` is
+    the channel's, for claims; the channel points to it already, so this one is not checked again.
     """
 
     __tablename__ = "deliveries"
@@ -184,7 +185,7 @@ class DeliveryRow(Table, table=True):
 
     id: int = Field(sa_column=surrogate_key())
     channel_id: int = Field(sa_column=pointer("channels.id"))
-    workspace_id: int = Field(sa_column=pointer("workspaces.id"))
+    workspace_id: int = Field(sa_type=BigInteger)
     kind: str = Field(sa_type=Text)
     local_date: date
     digest_id: int | None = Field(sa_column=pointer("digests.id", nullable=True, index=True))
@@ -196,6 +197,7 @@ class DeliveryRow(Table, table=True):
     due_at: datetime = Field(index=True)
     give_up_at: datetime
     claimable_at: datetime | None
+    turns: int = Field(sa_column=Column(Integer, nullable=False, server_default="0"))
     attempt: int
     attempted_at: datetime | None
     uncertain_since: datetime | None
@@ -268,6 +270,15 @@ notices = _tables["notices"]
 
 Index("ix_digest_papers_paper_id_digest_id", digest_papers.c.paper_id, digest_papers.c.digest_id)
 
+_is_open = deliveries.c.claimable_at.is_not(None)
+Index(
+    "uq_deliveries_channel_id_kind_open",
+    deliveries.c.channel_id,
+    deliveries.c.kind,
+    unique=True,
+    postgresql_where=_is_open,
+    sqlite_where=_is_open,
+)
 _is_due = subscriptions.c.next_due_at.is_not(None)
 Index(
     "ix_subscriptions_next_due_at_filter_id",

@@ -6,7 +6,7 @@ SQLite and PostgreSQL are opened by the same code; what differs between them is 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -71,6 +71,10 @@ class Database:
             yield cls(backend, engine)
         finally:
             await ended(engine.dispose())
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Deliver from this database: on SQLite one process at a time. Raises StoreError."""
+        return self._backend.alone()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
@@ -41,7 +40,8 @@ async def freeze(tx: Transaction, built: Sequence[Digest]) -> list[int]:
     keys = {each.candidate.paper.key for digest in built for each in digest.entries}
     keys |= {each.paper.key for digest in built for each in digest.left_out}
     ids = await _paper_ids(tx, sorted(keys))
-    rows = [_row(digest, ids) for digest in built]
+    known_rows = {id(digest): _row(digest, ids) for digest in built}
+    rows = [known_rows[id(digest)] for digest in built]
     by_hash = {row["content_hash"]: row for row in rows}
     await tx.execute(insert_into(tx, digests).on_conflict_do_nothing(), list(by_hash.values()))
     known: dict[str, int] = {}
@@ -79,15 +79,15 @@ async def load(tx: Transaction, ids: Iterable[int]) -> dict[int, Digest]:
 
 
 def _row(digest: Digest, ids: Mapping[str, int]) -> dict[str, Any]:
-    rules: dict[str, list[int]] = {}
+    rules: dict[Rule, list[int]] = {}
     for each in digest.left_out:
-        rules.setdefault(_written(each.rule), []).append(ids[each.paper.key])
+        rules.setdefault(each.rule, []).append(ids[each.paper.key])
     row: dict[str, Any] = {
         "editions": [str(day) for day in digest.days],
         "missing": [str(day) for day in digest.missing],
         "topic": digest.topic,
         "votes_at": digest.votes_at,
-        "left_out": [[json.loads(rule), some] for rule, some in rules.items()],
+        "left_out": [[_facts(rule), some] for rule, some in rules.items()],
     }
     shown = [
         (ids[each.candidate.paper.key], each.reason.rank, each.reason.matched, each.candidate.stats)
@@ -141,12 +141,8 @@ def _entry(row: Any, known: Mapping[int, Paper], considered: int) -> Entry:
     return Entry(row.place, candidate, reason)
 
 
-def _written(rule: Rule) -> str:
-    """Return a rule as JSON: a name, and what it is about."""
-    return json.dumps(_facts(rule))
-
-
 def _facts(rule: Rule) -> list[Any]:
+    """Return a rule as it is stored: a name, and what it is about."""
     match rule:
         case OutsideTopic():
             return ["outside"]

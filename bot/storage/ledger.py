@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from bot.channels import Channel, Kind
 from bot.deliveries import Delivery, State, Window
 from bot.models import MessageRef
-from bot.storage.channel_tables import channels, deliveries, posts, workspaces
+from bot.storage.channel_tables import channels, deliveries, digest_papers, posts, workspaces
 from bot.storage.channels import known_channel
 from bot.storage.database import Transaction
+from bot.storage.records import batched
+from bot.storage.tables import papers
+
+_OPEN = (State.PLANNED, State.SENDING)
+_COUNT_AS_SHOWN = (*_OPEN, State.SENT, State.UNKNOWN)
 
 
 async def history(
@@ -37,15 +43,64 @@ async def find(tx: Transaction, ids: Iterable[int]) -> dict[int, Delivery]:
 
 
 async def newest(
-    tx: Transaction, limit: int, states: Iterable[State] = (), before: int | None = None
+    tx: Transaction,
+    limit: int,
+    states: Iterable[State] = (),
+    before: int | None = None,
+    channel: Channel | None = None,
 ) -> list[Delivery]:
-    """Return the last deliveries of all channels, the newest first; of these states, if given."""
+    """Return the last deliveries, the newest first; of these states or this channel, if given."""
     query = _deliveries().order_by(deliveries.c.id.desc()).limit(limit)
     if wanted := list(states):
         query = query.where(deliveries.c.state.in_(wanted))
     if before is not None:
         query = query.where(deliveries.c.id < before)
+    if channel is not None:
+        query = query.where(deliveries.c.channel_id == await known_channel(tx, channel))
     return await _read(tx, query)
+
+
+async def sizes(tx: Transaction, digests: Iterable[int]) -> dict[int, int]:
+    """Return how many papers each of these digests shows, by its row."""
+    query = (
+        select(digest_papers.c.digest_id, func.count())
+        .where(digest_papers.c.digest_id.in_(set(digests)))
+        .group_by(digest_papers.c.digest_id)
+    )
+    return {row: count for row, count in await tx.execute(query)}  # noqa: C416  # rows, not pairs
+
+
+async def on_its_way(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Delivery | None:
+    """Return the delivery to a channel that is planned or being sent; there is one at most."""
+    query = _deliveries().where(
+        deliveries.c.channel_id == await known_channel(tx, channel),
+        deliveries.c.kind == kind,
+        deliveries.c.state.in_(_OPEN),
+    )
+    return next(iter(await _read(tx, query)), None)
+
+
+async def shown(
+    tx: Transaction, channel: Channel, keys: Sequence[str], kind: Kind = Kind.DAILY
+) -> dict[str, date]:
+    """Return which of these papers a channel has had, or is about to have: on which local date."""
+    row = await known_channel(tx, channel)
+    found: dict[str, date] = {}
+    for some in batched(keys):
+        query = (
+            select(papers.c.key, deliveries.c.local_date)
+            .join(digest_papers, digest_papers.c.paper_id == papers.c.id)
+            .join(deliveries, deliveries.c.digest_id == digest_papers.c.digest_id)
+            .where(
+                deliveries.c.channel_id == row,
+                deliveries.c.kind == kind,
+                deliveries.c.state.in_(_COUNT_AS_SHOWN),
+                papers.c.key.in_(some),
+            )
+            .order_by(deliveries.c.local_date.desc())
+        )
+        found |= {each.key: each.local_date for each in await tx.execute(query)}
+    return found
 
 
 def _deliveries() -> Select[*tuple[Any, ...]]:
@@ -89,6 +144,7 @@ def _delivery(row: Any, sent: tuple[MessageRef, ...]) -> Delivery:
         digest_id=row.digest_id,
         attempt=row.attempt,
         next_try_at=row.claimable_at,
+        give_up_at=row.give_up_at,
         settled_at=row.settled_at,
         posts=sent,
     )

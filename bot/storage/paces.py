@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import paces
@@ -40,3 +41,35 @@ async def release(tx: Transaction, name: str, held_until: datetime, next_free_at
         .returning(paces.c.name)
     )
     return released.first() is not None
+
+
+async def next_free(tx: Transaction, names: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Return when each of these is free, and lock them; what was never used is free since `now`."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    made = insert_into(tx, paces).on_conflict_do_nothing()
+    await tx.execute(made, [{"name": name, "next_free_at": now} for name in wanted])
+    query = select(paces).where(paces.c.name.in_(wanted)).order_by(paces.c.name).with_for_update()
+    return {row.name: row.next_free_at for row in await tx.execute(query)}
+
+
+async def set_free(tx: Transaction, free: Mapping[str, datetime]) -> None:
+    """Say when these are free next; they must be locked, as `next_free` does."""
+    if free:
+        moved = update(paces).where(paces.c.name == bindparam("which"))
+        await tx.execute(
+            moved.values(next_free_at=bindparam("free_at")),
+            [{"which": name, "free_at": at} for name, at in free.items()],
+        )
+
+
+async def close(tx: Transaction, name: str, until: datetime) -> None:
+    """Keep everybody from something until then, at least."""
+    made = insert_into(tx, paces).values(name=name, next_free_at=until)
+    closed = made.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"next_free_at": made.excluded.next_free_at},
+        where=paces.c.next_free_at < until,
+    )
+    await tx.execute(closed)

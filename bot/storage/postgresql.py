@@ -11,6 +11,7 @@ whose client has stopped, so that a machine that vanished holds no lock for long
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -73,6 +74,10 @@ class PostgreSQL(Backend):
 
     async def settle(self, engine: AsyncEngine) -> None:
         """There is nothing to set: each connection brings its settings."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Let any number of processes share the work."""
+        return nullcontext()
 
     def verify_written(self) -> None:
         """A server keeps its files to itself."""

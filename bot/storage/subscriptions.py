@@ -11,7 +11,14 @@ from sqlalchemy import Select, insert, select
 from bot.channels import Account, Change, Channel, Kind, Subscription, Wish
 from bot.models import Layout
 from bot.schedule import Due, Schedule
-from bot.storage.channel_tables import accounts, changes, deliveries, filters, subscriptions
+from bot.storage.channel_tables import (
+    accounts,
+    changes,
+    channels,
+    deliveries,
+    filters,
+    subscriptions,
+)
 from bot.storage.channels import account_id, channel_id, known_channel
 from bot.storage.database import Transaction
 from bot.storage.upsert import insert_into
@@ -29,8 +36,16 @@ async def find(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Su
 
 async def lock(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Subscription | None:
     """Return it as `find` does; nobody else changes it before this transaction ends."""
-    row_id = await channel_id(tx, channel)  # locked too, where it is made by another one just now
-    row = (await tx.execute(_of(row_id, kind).with_for_update(of=subscriptions))).first()
+    row_id = await channel_id(tx, channel)
+    of_channel = select(channels.c.id).where(channels.c.id == row_id)
+    subscribed = select(subscriptions.c.id).where(
+        subscriptions.c.channel_id == row_id, subscriptions.c.kind == kind
+    )
+    # Locked alone and read afterwards: PostgreSQL joins a row that it has waited for with the
+    # filter and the owner from before. https://www.postgresql.org/docs/15/transaction-iso.html
+    if (await tx.execute(subscribed.with_for_update())).first() is None:
+        await tx.execute(of_channel.with_for_update(key_share=True))  # two may be the first
+    row = (await tx.execute(_of(row_id, kind))).first()
     return _subscription(row) if row else None
 
 

@@ -2,29 +2,120 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.console.chat import ConsoleChat
-from bot.channels import Channel
+from bot.channels import Account, Channel
 from bot.digest import Cut, Shortlist
-from bot.models import Digest, Layout
-from bot.ports import Chat
+from bot.errors import DeliveryError
+from bot.models import Digest, Layout, MessageRef, Post
+from bot.ports import Chat, Manners
 from tests.builders import DAY, candidate
+from tests.chats.chat import MANNERS
+from tests.chats.client import LoopbackChat
+from tests.chats.fake import FakeChat
+from tests.chats.faults import Limit, Rules, Scope
+from tests.chats.platform import Message, now
+from tests.chats.server import ChatServer
 
 CHANNEL = Channel("console", "here", "general")
-CHATS: dict[str, Callable[[], Chat]] = {"console": lambda: ConsoleChat(io.StringIO(), 80)}
+OTHER = Channel("console", "here", "random")
+ADA = Account("console", "here", "ada")
+POST = Post("Daily Papers")
+KEY = "k" * 25
+SECOND = timedelta(seconds=1)
+HASTY = replace(MANNERS, answer_within=timedelta(milliseconds=200))
+
+HOSTILE = [
+    "two\nlines\r\nand\ttabs",
+    "\"quoted\" 'twice' \\n {braces} %s <b>&amp;</b> <!channel> @everyone",
+    "👩🏽‍🔬 é ﬁ 𝔘 ḋ̇",  # noqa: RUF001
+    "\u202eright to left\u202c \u05e9\u05dc\u05d5\u05dd",
+    "a\x00b\x1b[31mc\x7f\u2028d\ud800",
+    "x" * 40_000,
+    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    "",
+]
 
 
-@pytest.fixture(params=CHATS)
-def chat(request: pytest.FixtureRequest) -> Chat:
-    return CHATS[request.param]()
+@dataclass(frozen=True)
+class Place:
+    """A chat, and the platform behind it; `platform` is None where nobody can tell it a thing."""
+
+    chat: Chat
+    platform: FakeChat | ChatServer | None = None
+
+    @property
+    def told(self) -> FakeChat | ChatServer:
+        """The platform, for a test to tell it how to behave."""
+        assert self.platform
+        return self.platform
+
+    def shown(self) -> Sequence[Message]:
+        """Return what is in CHANNEL."""
+        return self.told.posts(CHANNEL.id)
+
+
+@asynccontextmanager
+async def console() -> AsyncIterator[Place]:
+    yield Place(ConsoleChat(io.StringIO(), 80))
+
+
+@asynccontextmanager
+async def fake(manners: Manners = MANNERS) -> AsyncIterator[Place]:
+    chat = FakeChat(now, manners=manners)
+    yield Place(chat, chat)
+
+
+@asynccontextmanager
+async def loopback(manners: Manners = MANNERS) -> AsyncIterator[Place]:
+    async with ChatServer() as server, LoopbackChat(server.port, manners) as chat:
+        yield Place(chat, server)
+
+
+TOLD: list[Callable[..., AbstractAsyncContextManager[Place]]] = [fake, loopback]
+
+
+@pytest.fixture(params=[console, *TOLD], ids=lambda opening: opening.__name__)
+async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
+    """Open each chat."""
+    async with request.param() as opened:
+        yield opened.chat
+
+
+@pytest.fixture(params=TOLD, ids=lambda opening: opening.__name__)
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """Open each chat that remembers, and that can be told to misbehave."""
+    async with request.param() as opened:
+        yield opened
+
+
+@pytest.fixture(params=TOLD, ids=lambda opening: opening.__name__)
+async def hasty(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """Open each of them with little time for an answer."""
+    async with request.param(HASTY) as opened:
+        yield opened
 
 
 def of(size: int) -> Digest:
     return Shortlist([candidate(n) for n in range(1, 31)], [DAY]).digest(Cut(size))
+
+
+async def failing(place: Place, channel: Channel = CHANNEL, key: str = KEY) -> DeliveryError:
+    """Send, and return the error that this ends with."""
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.send(channel, POST, key)
+    return caught.value
+
+
+# What it shows
 
 
 @pytest.mark.parametrize("size", [1, 5, 10, 11, 30])
@@ -57,6 +148,24 @@ def test_an_empty_digest_is_one_message_that_shows_nothing(chat: Chat) -> None:
         assert post.body
 
 
+@pytest.mark.parametrize("layout", list(Layout))
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_titles_break_nothing(chat: Chat, layout: Layout, title: str) -> None:
+    hostile = Shortlist([candidate(1, title=title), candidate(2)], [DAY]).digest(Cut(2))
+    posts = chat.render(hostile, layout)
+    sent = [await chat.send(CHANNEL, post, f"key-{n}") for n, post in enumerate(posts)]
+    assert len(set(sent)) == len(posts)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_text_arrives_as_it_was_sent(place: Place, text: str) -> None:
+    await place.chat.send(CHANNEL, Post(text), KEY)
+    assert [each.text for each in place.shown()] == [text]
+
+
+# What it is sent
+
+
 async def test_every_message_has_a_place_of_its_own(chat: Chat) -> None:
     parent, *replies = chat.render(of(3), Layout.THREAD)
     first = await chat.send(CHANNEL, parent, "key-0")
@@ -65,3 +174,274 @@ async def test_every_message_has_a_place_of_its_own(chat: Chat) -> None:
     ]
     assert len({first, *others}) == 4
     assert {ref.posted_in for ref in others} == {first.posted_in}
+
+
+async def test_keys_may_have_25_characters(chat: Chat) -> None:
+    sent = await chat.send(CHANNEL, POST, KEY)
+    assert sent.posted_in == CHANNEL.id
+
+
+async def test_many_can_send_at_once(chat: Chat) -> None:
+    sent = await asyncio.gather(*(chat.send(CHANNEL, POST, f"key-{n}") for n in range(200)))
+    assert len(set(sent)) == 200
+
+
+async def test_people_can_be_told(chat: Chat) -> None:
+    await chat.notify(ADA, "your channel is archived")
+
+
+async def test_a_reply_hangs_on_its_parent(place: Place) -> None:
+    parent = await place.chat.send(CHANNEL, POST, "parent")
+    await place.chat.send(CHANNEL, Post("reply", reply=True), "reply", parent)
+    assert [each.parent for each in place.shown()] == [None, parent.message_id]
+
+
+async def test_what_is_told_arrives(place: Place) -> None:
+    await place.chat.notify(ADA, "your channel\nis archived")
+    (notice,) = place.told.journal.notices
+    assert (notice.workspace, notice.channel, notice.text) == (
+        ADA.realm,
+        ADA.id,
+        "your channel\nis archived",
+    )
+
+
+# What it remembers
+
+
+async def test_a_message_is_found_by_its_key_among_many_newer_ones(place: Place) -> None:
+    since = datetime.now(UTC)
+    sent = await place.chat.send(CHANNEL, POST, KEY)
+    for n in range(40):
+        await place.chat.send(CHANNEL, POST, f"newer-{n}")
+    assert await place.chat.find(CHANNEL, KEY, since, datetime.now(UTC)) == sent
+
+
+async def test_a_message_is_found_only_between_the_instants(place: Place) -> None:
+    since = datetime.now(UTC)
+    await place.chat.send(CHANNEL, POST, KEY)
+    until = datetime.now(UTC)
+    assert await place.chat.find(CHANNEL, KEY, since - SECOND, since - SECOND / 1000) is None
+    assert await place.chat.find(CHANNEL, KEY, until + SECOND / 1000, until + SECOND) is None
+
+
+async def test_a_message_is_found_only_in_its_channel(place: Place) -> None:
+    since = datetime.now(UTC)
+    await place.chat.send(CHANNEL, POST, KEY)
+    assert await place.chat.find(OTHER, KEY, since, datetime.now(UTC)) is None
+
+
+async def test_a_key_that_was_never_sent_is_not_found(place: Place) -> None:
+    since = datetime.now(UTC)
+    for n in range(40):
+        await place.chat.send(CHANNEL, POST, f"other-{n}")
+    assert await place.chat.find(CHANNEL, KEY, since, datetime.now(UTC)) is None
+
+
+async def test_a_deleted_message_is_gone_and_not_found(place: Place) -> None:
+    since = datetime.now(UTC)
+    sent = await place.chat.send(CHANNEL, POST, KEY)
+    await place.chat.send(CHANNEL, POST, "other")
+    await place.chat.delete(CHANNEL, sent)
+    assert [each.key for each in place.shown()] == ["other"]
+    assert await place.chat.find(CHANNEL, KEY, since, datetime.now(UTC)) is None
+
+
+async def test_deleting_twice_is_no_error(place: Place) -> None:
+    sent = await place.chat.send(CHANNEL, POST, KEY)
+    await place.chat.delete(CHANNEL, sent)
+    await place.chat.delete(CHANNEL, sent)
+    await place.chat.delete(CHANNEL, MessageRef(CHANNEL.id, "never there"))
+
+
+async def test_a_repeated_key_is_another_message_unless_the_platform_knows_it(
+    place: Place,
+) -> None:
+    first = await place.chat.send(CHANNEL, POST, KEY)
+    assert await place.chat.send(CHANNEL, POST, KEY) != first
+    assert list(place.told.duplicates()) == [KEY]
+
+
+async def test_a_platform_that_knows_its_keys_returns_the_first_message(place: Place) -> None:
+    place.told.follow(Rules(idempotent_for=60))
+    first = await place.chat.send(CHANNEL, POST, KEY)
+    assert await place.chat.send(CHANNEL, POST, KEY) == first
+    assert not place.told.duplicates()
+
+
+async def test_a_repeated_key_whose_message_was_deleted_is_refused_for_good(place: Place) -> None:
+    place.told.follow(Rules(idempotent_for=60))
+    await place.chat.delete(CHANNEL, await place.chat.send(CHANNEL, POST, KEY))
+    assert (await failing(place)).permanent
+
+
+async def test_a_chat_that_keeps_nothing_says_that_it_cannot_be_known() -> None:
+    async with console() as place:
+        await place.chat.send(CHANNEL, POST, KEY)
+        with pytest.raises(DeliveryError) as caught:
+            await place.chat.find(CHANNEL, KEY, now() - SECOND, now())
+    assert caught.value.permanent
+
+
+async def test_a_chat_that_forgets_says_that_it_cannot_be_known(place: Place) -> None:
+    place.told.forgets()
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.find(CHANNEL, KEY, now() - SECOND, now())
+    assert caught.value.permanent
+
+
+# What its errors say
+
+
+@pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "not_in_channel", "new"])
+async def test_a_forbidden_channel_is_a_permanent_error_that_names_it(
+    place: Place, code: str
+) -> None:
+    place.told.forbids(code, channel=CHANNEL.id)
+    error = await failing(place)
+    assert error.permanent
+    assert not error.ambiguous
+    assert CHANNEL.id in str(error)
+    assert ";" in str(error), "what is wrong; what mends it"
+    await place.chat.send(OTHER, POST, KEY)
+
+
+async def test_people_who_cannot_be_told_are_a_permanent_error(place: Place) -> None:
+    place.told.forbids("user_not_found", on="notify")
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.notify(ADA, "hello")
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("key", ["k" * 26, "ключ", ""])
+async def test_a_key_that_is_none_is_refused_for_good(place: Place, key: str) -> None:
+    assert (await failing(place, key=key)).permanent
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+async def test_a_limit_says_when_to_ask_again_and_for_whom_it_holds(
+    place: Place, scope: Scope
+) -> None:
+    place.told.limits(7.5, scope=scope, times=1)
+    error = await failing(place)
+    assert error.retry_after == 7.5
+    assert error.everywhere is (scope is not Scope.CHANNEL)
+    assert not error.permanent
+    assert not error.ambiguous
+    await place.chat.send(CHANNEL, POST, KEY)
+    assert len(place.shown()) == 1
+
+
+async def test_requests_beyond_a_limit_are_told_to_wait(place: Place) -> None:
+    place.told.follow(Rules(per_channel=Limit(2, 60)))
+    for n in range(2):
+        await place.chat.send(CHANNEL, POST, f"key-{n}")
+    error = await failing(place)
+    assert error.retry_after
+    assert 50 < error.retry_after <= 60
+    assert not error.everywhere
+    await place.chat.send(OTHER, POST, KEY)
+
+
+async def test_requests_beyond_the_limit_of_a_workspace_are_told_so(place: Place) -> None:
+    place.told.follow(Rules(per_workspace=Limit(1, 60)))
+    await place.chat.send(OTHER, POST, "first")
+    assert (await failing(place)).everywhere
+
+
+async def test_an_answer_that_is_lost_is_ambiguous(place: Place) -> None:
+    place.told.loses_answer(times=1)
+    error = await failing(place)
+    assert error.ambiguous
+    assert not error.permanent
+    assert len(place.shown()) == 1
+
+
+async def test_a_connection_broken_off_after_the_request_is_ambiguous(place: Place) -> None:
+    place.told.hangs_up(times=1)
+    assert (await failing(place)).ambiguous
+    assert not place.shown()
+
+
+@pytest.mark.parametrize("used_before", [True, False])
+async def test_refused_connections_are_not_ambiguous(place: Place, used_before: bool) -> None:
+    if used_before:
+        await place.chat.send(OTHER, POST, "earlier")
+    place.told.refuses()
+    for _ in range(2):
+        error = await failing(place)
+        assert not error.ambiguous
+        assert not error.permanent
+        assert error.retry_after is None
+    place.told.answers()
+    await place.chat.send(CHANNEL, POST, KEY)
+    assert len(place.shown()) == 1
+
+
+async def test_refusing_can_end_by_itself(place: Place) -> None:
+    place.told.refuses(seconds=0.4)
+    await failing(place)
+    await asyncio.sleep(0.5)
+    await place.chat.send(CHANNEL, POST, KEY)
+
+
+async def test_a_platform_that_breaks_may_have_taken_it(place: Place) -> None:
+    place.told.breaks(503, times=1).breaks_after_taking(times=1)
+    assert (await failing(place)).ambiguous
+    assert not place.shown()
+    assert (await failing(place)).ambiguous
+    assert len(place.shown()) == 1
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_an_answer_that_cannot_be_read_is_ambiguous(place: Place, taken: bool) -> None:
+    place.told.sends_garbage(taken=taken, times=1)
+    assert (await failing(place)).ambiguous
+    assert len(place.shown()) == taken
+
+
+async def test_an_answer_that_comes_too_late_is_ambiguous(hasty: Place) -> None:
+    hasty.told.answers_late(60, times=1)
+    assert (await failing(hasty)).ambiguous
+    assert len(hasty.shown()) == 1
+
+
+async def test_a_message_may_be_taken_after_its_sender_has_given_up(hasty: Place) -> None:
+    hasty.told.answers_late(1, taken_at_once=False, times=1)
+    assert (await failing(hasty)).ambiguous
+    assert not hasty.shown()
+    await asyncio.sleep(1.1)
+    assert len(hasty.shown()) == 1
+
+
+async def test_an_answer_that_is_late_but_in_time_is_as_good(place: Place) -> None:
+    place.told.answers_late(0.02, times=2)
+    first = await place.chat.send(CHANNEL, POST, KEY)
+    place.told.answers()
+    place.told.answers_late(0.02, taken_at_once=False, times=1)
+    assert await place.chat.send(CHANNEL, POST, "other") != first
+    assert len(place.shown()) == 2
+
+
+async def test_nothing_is_asked_twice(place: Place) -> None:
+    place.told.breaks(times=1).loses_answer(times=1).hangs_up(times=1).sends_garbage(times=1)
+    for _ in range(4):
+        await failing(place)
+    assert len(place.told.journal.events) == 4
+
+
+async def test_looking_for_a_message_is_never_ambiguous(place: Place) -> None:
+    place.told.breaks(times=1, on="find").loses_answer(times=1, on="find")
+    for _ in range(2):
+        with pytest.raises(DeliveryError) as caught:
+            await place.chat.find(CHANNEL, KEY, now() - SECOND, now())
+        assert not caught.value.ambiguous
+        assert not caught.value.permanent
+
+
+async def test_it_answers_as_before_when_it_is_told_to(place: Place) -> None:
+    place.told.loses_answer().limits(9).forbids().forgets().refuses()
+    place.told.answers()
+    since = now()
+    sent = await place.chat.send(CHANNEL, POST, KEY)
+    assert await place.chat.find(CHANNEL, KEY, since, now()) == sent

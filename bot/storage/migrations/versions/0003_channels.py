@@ -153,7 +153,7 @@ def _ledger() -> None:
         "deliveries",
         sa.Column("id", _KEY, sa.Identity(), nullable=False),
         sa.Column("channel_id", _KEY, nullable=False),
-        sa.Column("workspace_id", _KEY, nullable=False),
+        sa.Column("workspace_id", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("local_date", sa.Date, nullable=False),
         sa.Column("digest_id", _KEY),
@@ -165,6 +165,7 @@ def _ledger() -> None:
         sa.Column("due_at", UTCDateTime, nullable=False),
         sa.Column("give_up_at", UTCDateTime, nullable=False),
         sa.Column("claimable_at", UTCDateTime),
+        sa.Column("turns", sa.Integer, nullable=False, server_default="0"),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("attempted_at", UTCDateTime),
         sa.Column("uncertain_since", UTCDateTime),
@@ -173,10 +174,18 @@ def _ledger() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         _points("deliveries", "channel_id", "channels"),
         _points("deliveries", "digest_id", "digests"),
-        _points("deliveries", "workspace_id", "workspaces"),
         _unique("deliveries", "channel_id", "kind", "local_date"),
     )
     _index_where_known("deliveries", "claimable_at")
+    is_open = sa.text("claimable_at IS NOT NULL")
+    op.create_index(
+        "uq_deliveries_channel_id_kind_open",
+        "deliveries",
+        ["channel_id", "kind"],
+        unique=True,
+        postgresql_where=is_open,
+        sqlite_where=is_open,
+    )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
     op.create_index("ix_deliveries_due_at", "deliveries", ["due_at"])
     op.create_table(

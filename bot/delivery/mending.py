@@ -1,0 +1,88 @@
+"""What an operator does about a delivery: has one that failed tried again, settles an unknown one.
+
+It keeps the promises that delivery keeps: nothing is posted whose editions another digest has
+covered, nothing where nobody wants digests, and no two at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot import wording
+from bot.channels import Subscription
+from bot.deliveries import Delivery, State
+from bot.delivery.planning import GIVE_UP_AFTER
+from bot.errors import UserError
+from bot.schedule import Schedule, next_due
+from bot.storage import channels, ledger, sending, subscriptions
+from bot.storage.database import Database, Transaction, clock
+
+Clock = Callable[[Transaction], Awaitable[datetime]]
+
+
+async def retry(database: Database, id_: int, clock_: Clock = clock) -> Delivery:
+    """Have a failed delivery tried again at once, and its channel taken for mended.
+
+    Raises UserError with the reason when that cannot be, StoreError.
+    """
+    async with database.write() as tx:
+        of = await found(tx, id_)
+        subscription = await subscriptions.lock(tx, of.channel, of.kind)
+        schedule = await _schedule_to_retry(tx, await found(tx, id_), subscription)
+        now = await clock_(tx)
+        then = next_due(schedule, now)
+        await channels.mend(tx, of.channel)
+        if not await sending.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
+            raise UserError(f"delivery {id_} has changed meanwhile; look at it again")
+        return await found(tx, id_)
+
+
+async def resolve(
+    database: Database, id_: int, state: State
+) -> tuple[Delivery, Subscription | None]:
+    """Settle an unknown delivery as sent or failed; return it, and how its channel stands.
+
+    Raises UserError when it is not unknown, StoreError.
+    """
+    async with database.write() as tx:
+        of = await found(tx, id_)
+        if not await sending.resolve(tx, id_, state):
+            raise UserError(
+                f"delivery {id_} is {of.state}; only one of which nobody knows can be resolved"
+            )
+        return await found(tx, id_), await subscriptions.find(tx, of.channel, of.kind)
+
+
+async def found(tx: Transaction, id_: int) -> Delivery:
+    """Return a delivery. Raises UserError when there is none of this id."""
+    known = (await ledger.find(tx, [id_])).get(id_)
+    if known is None:
+        raise UserError(f"there is no delivery {id_}; paperboy deliveries lists them")
+    return known
+
+
+async def _schedule_to_retry(
+    tx: Transaction, of: Delivery, subscription: Subscription | None
+) -> Schedule:
+    """Return the channel's schedule; raise UserError where trying again would break a promise."""
+    if of.state is not State.FAILED:
+        raise UserError(f"delivery {of.id} is {of.state}; only one that failed can be tried again")
+    if of.digest_id is None or of.window is None:
+        raise UserError(f"delivery {of.id} has no digest that could be sent")
+    if subscription is None or not subscription.is_on:
+        raise UserError(f"the channel of delivery {of.id} has unsubscribed; it wants no digests")
+    if subscription.is_paused:
+        raise UserError(f"the channel of delivery {of.id} is paused; it wants no digests now")
+    other = await ledger.on_its_way(tx, of.channel, of.kind)
+    if other is not None:
+        raise UserError(
+            f"delivery {other.id} of the same channel is on its way; try again when it is settled"
+        )
+    covered = subscription.covered_until
+    if covered is not None and covered > of.window.after:
+        raise UserError(
+            f"a later digest has covered the editions of delivery {of.id}, up to "
+            f"{wording.day(covered)}; sent now, its papers would come twice"
+        )
+    return subscription.wish.schedule

@@ -1,0 +1,331 @@
+"""Claim -> render -> send -> settle: what is planned, taken to the chats.
+
+Any process may take any delivery whose turn has come, and any other takes it over when a lease has
+ended. Before anything is sent again that may be there already, the platform is asked. Whoever was
+overtaken while it sent, because its machine stood still, finds that out when it settles, and takes
+its own message away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.deliveries import State
+from bot.delivery import retrying, turns
+from bot.delivery.settling import Settling
+from bot.endings import ended
+from bot.errors import DeliveryError, StoreError
+from bot.models import Digest, Layout, MessageRef, Post
+from bot.ports import Chat
+from bot.storage import digests, paces, records, sending
+from bot.storage.database import Database, Transaction, clock
+from bot.storage.sending import Claimed, SentPost, Settlement
+
+MARGIN = timedelta(seconds=20)
+"""How much longer a lease is than the longest answer."""
+BATCH = 100
+"""Deliveries claimed at a time."""
+ROUND = 30.0
+"""Seconds after which a round claims no more; the next one goes on."""
+AT_ONCE = 200
+"""Deliveries that are sent at the same time, at most."""
+SKEW = timedelta(minutes=1)
+"""How far a platform's clock may be from the database's."""
+FAILURES = 20
+"""Failures in a row, of a workspace, after which it is left alone for a while."""
+_OUR_MISTAKE = "Paperboy made a mistake over it; the log has more"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a sender has done since it began, for those who watch."""
+
+    posts: int = 0
+    found: int = 0
+    withdrawn: int = 0
+    settled: dict[State, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Deliveries that are ours until a time of the event loop's clock."""
+
+    claimed: Sequence[Claimed]
+    ends: float
+
+
+class Sender:
+    """Sends what is planned to these chats, by platform. `owner` names the process in the ledger.
+
+    `clock_` tells the time by which leases end, in a transaction. `margin`: how much longer these
+    are than the longest answer; `first_wait`: how soon, about, what failed is tried again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        chats: Mapping[str, Chat],
+        owner: str,
+        clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
+        *,
+        margin: timedelta = MARGIN,
+        first_wait: timedelta = retrying.FIRST,
+    ) -> None:
+        self._database = database
+        self._chats = chats
+        self._owner = owner
+        self._clock = clock_
+        self._manners = {name: chat.manners for name, chat in chats.items()}
+        self._first_wait = first_wait
+        self._lease = margin + max(
+            (each.answer_within for each in self._manners.values()), default=timedelta(0)
+        )
+        self._settling = Settling(database, clock_)
+        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
+        self._failures: Counter[str] = Counter()
+        self._prefix = ""
+        self.done = Sent()
+
+    async def send_due(self) -> int:
+        """Send those whose turn has come, and return how many were claimed. Raises StoreError."""
+        async with self._database.read() as tx:
+            if not await sending.is_any(tx, await self._clock(tx)):
+                return 0
+        count = 0
+        self._rendered.clear()
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + ROUND
+        try:
+            while loop.time() < ends and (claim := await self._claim()) is not None:
+                count += len(claim.claimed)
+                await self._begin(claim)
+                if len(self._on_their_way) > AT_ONCE - BATCH:
+                    await asyncio.wait(self._on_their_way, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if self._on_their_way:
+                await ended(asyncio.wait(self._on_their_way))
+        return count
+
+    async def _claim(self) -> _Claim | None:
+        """Claim a batch and put off whose turn has not come; None when there is none at all."""
+        ends = asyncio.get_running_loop().time() + self._lease.total_seconds()
+        async with self._database.write() as tx:
+            now = await self._clock(tx)
+            lease = now + self._lease
+            claimed = await sending.claim(tx, self._owner, list(self._chats), now, lease, BATCH)
+            if not claimed:
+                return None
+            names = turns.names(claimed, self._manners)
+            free = await paces.next_free(tx, names, now)
+            taken = turns.take(claimed, self._manners, free, now)
+            moved = {name: at for name, at in taken.free.items() if at != free[name]}
+            await paces.set_free(tx, moved)
+            later = [(each.claimed, each.at, each.turns) for each in taken.later]
+            await sending.put_off(tx, later)
+        return _Claim(taken.now, ends)
+
+    async def _begin(self, claim: _Claim) -> None:
+        """Begin to send each; a digest is loaded and rendered once for all who get the same."""
+        if not claim.claimed:
+            return
+        wanted = {each.digest for each in claim.claimed}
+        async with self._database.read() as tx:
+            if not self._prefix:
+                self._prefix = await _prefix(tx)
+            loaded = await digests.load(tx, wanted)
+        for each in claim.claimed:
+            task = asyncio.create_task(self._deliver(each, loaded[each.digest], claim.ends))
+            self._on_their_way.add(task)
+            task.add_done_callback(self._on_their_way.discard)
+
+    def _posts(self, claimed: Claimed, digest: Digest) -> Sequence[Post]:
+        platform = claimed.channel.platform
+        key = (claimed.digest, claimed.layout, platform)
+        if key not in self._rendered:
+            self._rendered[key] = self._chats[platform].render(digest, claimed.layout)
+        return self._rendered[key]
+
+    async def _deliver(self, claimed: Claimed, digest: Digest, ends: float) -> None:
+        """Send one delivery and settle it; what goes wrong with it concerns no other."""
+        may_be_there = claimed.uncertain_since is not None
+        try:
+            posts = self._posts(claimed, digest)
+            may_be_there = True
+            settlement = await self._attempt(claimed, posts, ends)
+        except StoreError as error:
+            log.warning("delivery.interrupted", extra={"delivery": claimed.id, "why": str(error)})
+            return  # whoever claims it when the lease has ended goes on
+        except Exception:  # the boundary of a delivery: a mistake of ours harms no other
+            log.exception("delivery.broke", extra={"delivery": claimed.id})
+            state = State.UNKNOWN if may_be_there else State.FAILED
+            settlement = Settlement(claimed, state, reason=_OUR_MISTAKE)
+        try:
+            if await self._settling.settle(settlement):
+                self._count(settlement)
+            else:
+                await self._withdraw(settlement)
+        except (StoreError, DeliveryError) as error:
+            log.warning("delivery.unsettled", extra={"delivery": claimed.id, "why": str(error)})
+
+    async def _attempt(self, claimed: Claimed, posts: Sequence[Post], ends: float) -> Settlement:
+        chat = self._chats[claimed.channel.platform]
+        there, new = dict(claimed.sent), list[SentPost]()
+        for seq, post in enumerate(posts):
+            if seq in there:
+                continue
+            if new and chat.manners.between_posts:
+                return await self._later(claimed, new, chat.manners.between_posts)
+            key = f"{self._prefix}{_base36(claimed.id)}-{_base36(seq)}"
+            parent = there.get(0) if post.reply else None
+            try:
+                message = await self._once(chat, claimed, post, key, parent, ends)
+            except DeliveryError as error:
+                return await self._failed(error, claimed, tuple(new))
+            except (_UnknowableError, _TooLateError) as error:
+                is_known = isinstance(error, _TooLateError)
+                state = State.FAILED if is_known else State.UNKNOWN
+                return Settlement(claimed, state, tuple(new), str(error))
+            if message is None:
+                return await self._later(claimed, new)  # the lease is too short for another
+            there[seq] = message
+            new.append(SentPost(seq, key, message, min(post.places, default=0), len(post.places)))
+        return Settlement(claimed, State.SENT, tuple(new))
+
+    async def _once(
+        self,
+        chat: Chat,
+        claimed: Claimed,
+        post: Post,
+        key: str,
+        parent: MessageRef | None,
+        ends: float,
+    ) -> MessageRef | None:
+        """Send a message, unless it is there; None when there is no time left to begin."""
+        loop = asyncio.get_running_loop()
+        is_repeated = False
+        if claimed.uncertain_since is not None:
+            now = await self._now()
+            is_late = now >= claimed.give_up_at  # it was claimed to be looked for, only
+            since = claimed.uncertain_since
+            # Sent again so soon, it is the same message.
+            is_repeated = not is_late and now - since < chat.manners.repeats_within
+            if not is_repeated:
+                found = await self._find(chat, claimed, key, since, now)
+                if found is not None:
+                    self.done.found += 1
+                    return found
+                if is_late:
+                    raise _TooLateError(
+                        "gave up after the day; the platform says that it is not there"
+                    )
+        if loop.time() + chat.manners.answer_within.total_seconds() > ends:
+            return None
+        try:
+            message = await chat.send(claimed.channel, post, key, parent)
+        except DeliveryError as error:
+            error.ambiguous |= is_repeated  # what was sent before may be there all the same
+            raise
+        self.done.posts += 1
+        self._failures.pop(turns.closure(claimed.channel), None)
+        return message
+
+    async def _find(
+        self, chat: Chat, claimed: Claimed, key: str, since: datetime, now: datetime
+    ) -> MessageRef | None:
+        """Return an earlier attempt's message. Raises _UnknowableError, DeliveryError."""
+        if not chat.manners.can_find:
+            raise _UnknowableError("the platform cannot be asked whether it took the message")
+        try:
+            return await chat.find(claimed.channel, key, since - SKEW, now + SKEW)
+        except DeliveryError as error:
+            if error.permanent:
+                raise _UnknowableError(f"nobody knows whether it is there: {error}") from error
+            raise DeliveryError(
+                str(error), retry_after=error.retry_after, ambiguous=True
+            ) from error
+
+    async def _failed(
+        self, error: DeliveryError, claimed: Claimed, sent: tuple[SentPost, ...]
+    ) -> Settlement:
+        now = await self._now()
+        name = turns.closure(claimed.channel)
+        pause = timedelta(seconds=error.retry_after or 0) if error.everywhere else timedelta(0)
+        if not error.permanent and error.retry_after is None:
+            self._failures[name] += 1
+            if self._failures[name] >= FAILURES:  # it is down: others need not wait for it
+                pause = max(pause, self._first_wait)
+        if pause:
+            async with self._database.write() as tx:
+                await paces.close(tx, name, now + pause)
+        return retrying.after(error, claimed, sent, now, self._first_wait)
+
+    async def _later(
+        self, claimed: Claimed, sent: Sequence[SentPost], pause: timedelta = timedelta(0)
+    ) -> Settlement:
+        """Go on after a pause, with a new lease; what was not looked for yet still is."""
+        is_uncertain = claimed.uncertain_since is not None
+        again = await self._now() + pause
+        return Settlement(
+            claimed, State.PLANNED, tuple(sent), again_at=again, is_uncertain=is_uncertain
+        )
+
+    async def _withdraw(self, overtaken: Settlement) -> None:
+        """Take away what was sent by one who had been overtaken, unless it is what counts.
+
+        Whoever overtook it may find its message and count it, so that is waited for.
+        """
+        claimed = overtaken.claimed
+        chat = self._chats[claimed.channel.platform]
+        counted: dict[int, MessageRef] = {}
+        for _ in range(int(4 * self._lease.total_seconds())):
+            async with self._database.read() as tx:
+                counted = await sending.known_posts(tx, claimed.id)
+                if await sending.is_settled(tx, claimed.id):
+                    break
+            await asyncio.sleep(0.5)
+        for post in overtaken.posts:
+            if counted.get(post.seq) not in (None, post.message):
+                await chat.delete(claimed.channel, post.message)
+                self.done.withdrawn += 1
+                log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": post.seq})
+
+    async def _now(self) -> datetime:
+        async with self._database.read() as tx:
+            return await self._clock(tx)
+
+    def _count(self, settlement: Settlement) -> None:
+        settled = self.done.settled
+        settled[settlement.state] = settled.get(settlement.state, 0) + 1
+
+
+class _UnknowableError(Exception):
+    """Whether a message is there cannot be known."""
+
+
+class _TooLateError(Exception):
+    """A message is not there, and its day is over."""
+
+
+async def _prefix(tx: Transaction) -> str:
+    """Return what the keys of this database's messages begin with."""
+    return f"pb{_base36(await records.database_id(tx) % 36**6)}-"
+
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+        if not number:
+            return digits

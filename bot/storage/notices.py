@@ -1,0 +1,133 @@
+"""What one person is to be told, once; claimed and settled as deliveries are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from bot.channels import Account, Channel
+from bot.storage.channel_tables import (
+    accounts,
+    changes,
+    channels,
+    notices,
+    subscriptions,
+    workspaces,
+)
+from bot.storage.channels import known_channel
+from bot.storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: `chain` are those who may be told, in order; `attempt` counts them."""
+
+    id: int
+    channel: Channel
+    text: str
+    attempt: int
+    chain: tuple[Account, ...]
+
+    @property
+    def to(self) -> Account | None:
+        """Who is told now; None when nobody of the chain could be."""
+        return self.chain[self.attempt] if self.attempt < len(self.chain) else None
+
+
+async def claim(tx: Transaction, now: datetime, lease_until: datetime, limit: int) -> list[Notice]:
+    """Take at most `limit` notices that are to be told now."""
+    picked = (
+        select(notices.c.id)
+        .where(notices.c.claimable_at <= now)
+        .order_by(notices.c.claimable_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    taken = (
+        update(notices)
+        .where(notices.c.id.in_(select(picked.c.id)))
+        .values(claimable_at=lease_until)
+        .returning(notices.c.id)
+    )
+    ids = sorted(await tx.scalars(taken))
+    query = (
+        select(
+            notices,
+            channels.c.external_id,
+            channels.c.parent,
+            workspaces.c.platform,
+            workspaces.c.external_id.label("workspace"),
+        )
+        .join(channels, channels.c.id == notices.c.channel_id)
+        .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+        .where(notices.c.id.in_(ids))
+        .order_by(notices.c.id)
+    )
+    return [
+        Notice(
+            row.id,
+            Channel(row.platform, row.workspace, row.external_id, row.parent),
+            row.text,
+            row.attempt,
+            await _chain(tx, row.channel_id),
+        )
+        for row in (await tx.execute(query) if ids else ())
+    ]
+
+
+async def told(tx: Transaction, notice: Notice, now: datetime) -> None:
+    """Note that it was told."""
+    await _set(tx, notice, told_at=now, claimable_at=None)
+
+
+async def later(tx: Transaction, notice: Notice, at: datetime) -> None:
+    """Have it told later."""
+    await _set(tx, notice, claimable_at=at)
+
+
+async def not_reached(tx: Transaction, notice: Notice, now: datetime) -> None:
+    """Go on to the next who may be told; after the last it waits for who comes first."""
+    is_last = notice.attempt + 1 >= len(notice.chain)
+    await _set(tx, notice, attempt=notice.attempt + 1, claimable_at=None if is_last else now)
+
+
+async def take_waiting(tx: Transaction, channel: Channel, now: datetime) -> list[str]:
+    """Return what nobody could be told of a channel, for whoever is there now; once."""
+    taken = (
+        update(notices)
+        .where(
+            notices.c.channel_id == await known_channel(tx, channel),
+            notices.c.told_at.is_(None),
+            notices.c.claimable_at.is_(None),
+        )
+        .values(told_at=now)
+        .returning(notices.c.text)
+    )
+    return list(await tx.scalars(taken))
+
+
+async def _set(tx: Transaction, notice: Notice, **values: object) -> None:
+    await tx.execute(update(notices).where(notices.c.id == notice.id).values(values))
+
+
+async def _chain(tx: Transaction, channel: int) -> tuple[Account, ...]:
+    """Return who configured a channel, then those who changed it, the last one first."""
+    owners = select(accounts, subscriptions.c.id.label("which")).join(
+        subscriptions, subscriptions.c.owner_id == accounts.c.id
+    )
+    changers = (
+        select(accounts, func.max(changes.c.id).label("latest"))
+        .join(changes, changes.c.account_id == accounts.c.id)
+        .join(subscriptions, subscriptions.c.id == changes.c.subscription_id)
+        .where(subscriptions.c.channel_id == channel)
+        .group_by(*accounts.c)
+        .order_by(func.max(changes.c.id).desc())
+    )
+    rows = [
+        *await tx.execute(owners.where(subscriptions.c.channel_id == channel)),
+        *await tx.execute(changers),
+    ]
+    return tuple(dict.fromkeys(Account(row.platform, row.realm, row.external_id) for row in rows))

@@ -1,0 +1,89 @@
+"""A metronome: does things again and again, one instance of each at a time. Nothing else.
+
+What fails is logged, and done again at the next tick. The only file that knows apscheduler, whose
+default would leave a late tick out: https://apscheduler.readthedocs.io/en/3.x/userguide.html,
+"Missed job executions and coalescing".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Ticks:
+    """How something that is done again and again has gone: when it last did well, and failures."""
+
+    last_good: datetime | None = None
+    failures: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Use `running`; then say what is to be done `every` so often."""
+
+    ticks: dict[str, Ticks] = field(default_factory=dict)
+    _scheduler: AsyncIOScheduler = field(
+        default_factory=lambda: AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+    )
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, *, patience: timedelta) -> AsyncIterator[Ticker]:
+        """Tick for as long as the block runs; then cancel what is being done, and wait for it.
+
+        What has not ended after `patience` is left to itself.
+        """
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every busy tick
+        ticker = cls()
+        ticker._scheduler.start()
+        try:
+            yield ticker
+        finally:
+            ticker._scheduler.shutdown(wait=False)
+            await ticker._stop(patience)
+
+    def every(self, pause: timedelta, name: str, do: Callable[[], Awaitable[object]]) -> None:
+        """Do something now, and then again and again, so far apart; never twice at a time."""
+        self.ticks[name] = Ticks()
+
+        async def tick() -> None:
+            task = asyncio.ensure_future(self._tick(name, do))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await asyncio.wait([task])
+
+        self._scheduler.add_job(
+            tick, "interval", seconds=pause.total_seconds(), next_run_time=datetime.now(UTC)
+        )
+
+    async def _tick(self, name: str, do: Callable[[], Awaitable[object]]) -> None:
+        told = self.ticks[name]
+        try:
+            await do()
+        except Exception as error:  # the boundary of a tick: the next one runs
+            told.failures += 1
+            told.why = str(error)
+            log.exception("tick.failed", extra={"tick": name, "in_a_row": told.failures})
+        else:
+            told.last_good, told.failures, told.why = datetime.now(UTC), 0, ""
+
+    async def _stop(self, patience: timedelta) -> None:
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=patience.total_seconds())
