@@ -31,17 +31,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
+from adapters.console.chat import HERE
+from adapters.console.session import YOU
 from adapters.sources.recorded import Recorded
 from benchmarks._known_items import Asker, Question
 from benchmarks._measure import RECORDINGS, table
 from bot.catalog import Catalog
-from bot.commands import PAGE, Commands
+from bot.commands.handling import Commands
+from bot.commands.papers import PAGE
 from bot.index import documents, ranking
 from bot.index.index import Index, Matches
-from bot.intents import parse
+from bot.intents.reading import parse
 from bot.library import Library
 from bot.models import Record
-from bot.replies import Card, Found
+from bot.replies.papers import Card, Found
 from bot.storage import editions, records
 from bot.storage.database import Database
 from bot.topics.tree import Expression
@@ -158,7 +161,7 @@ async def commands(database: Database, index: Index) -> AsyncIterator[Search]:
     answering = Commands(Library(catalog), "huggingface")
 
     async def search(text: str) -> Sequence[str]:
-        match await answering.handle(parse(text), NOW):
+        match await answering.handle(parse(text), HERE, YOU, NOW):
             case Card(record):
                 return [record.paper.key]
             case Found(papers=papers):

@@ -32,11 +32,14 @@ from tempfile import TemporaryDirectory
 import tantivy as tantivy_py
 from tantivy import Searcher
 
+from adapters.console.chat import HERE
+from adapters.console.session import YOU
 from benchmarks import _corpus
 from benchmarks._measure import run, table
-from bot.commands import PAGE, Commands
+from bot.commands.handling import Commands
+from bot.commands.papers import PAGE
 from bot.index.queries import Queries
-from bot.intents import parse as read
+from bot.intents.reading import parse as read
 from bot.library import Library
 from bot.storage import records
 from bot.storage.database import Database
@@ -64,8 +67,8 @@ START = """
 import asyncio, gc, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.commands import Commands
-from bot.intents import LookUp
+from bot.commands.papers import PaperCommands
+from bot.intents.papers import LookUp
 from bot.library import Library
 from bot.storage import records
 from bot.storage.database import Database
@@ -73,7 +76,8 @@ from bot.storage.database import Database
 async def main(database, folder, words):
     async with Database.open(Path(database)) as opened:
         async with Library.open(opened, Path(folder)) as library:
-            print(await Commands(library, "huggingface").handle(LookUp(words), datetime.now(UTC)))
+            commands = PaperCommands(library, "huggingface")
+            print(await commands.handle(LookUp(words), datetime.now(UTC)))
 
 gc.set_threshold(100_000)
 asyncio.run(main(*sys.argv[1:]))
@@ -200,7 +204,7 @@ class Bench:
         searcher = library.catalog.index.searcher()
 
         async def ours(query: Query) -> object:
-            return await commands.handle(read(str(query)), NOW)
+            return await commands.handle(read(str(query)), HERE, YOU, NOW)
 
         async def tantivy(match: tantivy_py.Query) -> object:
             found = searcher.search(match, PAGE)
@@ -262,7 +266,7 @@ class Bench:
 
         async def ask(some: Sequence[Query]) -> None:
             for query in cycle(some):
-                await commands.handle(read(str(query)), NOW)
+                await commands.handle(read(str(query)), HERE, YOU, NOW)
 
         async def grow() -> None:
             while True:

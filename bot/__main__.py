@@ -10,8 +10,10 @@ from io import TextIOWrapper
 
 import click
 
+from bot.cli.deliveries import deliveries
 from bot.cli.digests import demo, digest
 from bot.cli.lookup import chat, papers
+from bot.cli.running import run
 from bot.cli.topics import topics
 from bot.cli.upkeep import doctor, ingest, migrate
 from bot.exits import sentences
@@ -27,7 +29,7 @@ def cli(debug: bool) -> None:
     """
 
 
-for command in (chat, demo, digest, doctor, ingest, migrate, papers, topics):
+for command in (chat, deliveries, demo, digest, doctor, ingest, migrate, papers, run, topics):
     cli.add_command(command)
 
 

@@ -16,6 +16,7 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.logs import Format, Level
 
 PREFIX = "PAPERBOY_"
 DOT_ENV = Path(".env")
@@ -45,6 +46,18 @@ class Settings(BaseSettings):
     """Where the search index of more than 1,000 papers is kept; without it, in the user-cache
     folder. `~` is the user's home."""
 
+    web_host: str = "127.0.0.1"
+    """Where `paperboy run` answers how it is; 0.0.0.0 for every address of this machine."""
+
+    web_port: int = 8080
+    """The port of that; 0 for no server."""
+
+    log_format: Format = Format.TEXT
+    """How `paperboy run` writes its log: `text`, key=value pairs, or `json`."""
+
+    log_level: Level = Level.INFO
+    """What it writes: `debug`, `info`, `warning` or `error`, and all that is worse."""
+
     @property
     def index(self) -> Path:
         """The folder of search indexes; what is in it can be deleted, and is made again."""
@@ -67,6 +80,25 @@ class Settings(BaseSettings):
             usual = cls.model_fields[str(info.field_name)].default
             raise ValueError(f"write an address such as {usual}")
         return value.rstrip("/")
+
+    @field_validator("web_port", mode="before")
+    @classmethod
+    def _port(cls, value: object) -> int:
+        written = str(value).strip()
+        if not (written.isascii() and written.isdecimal() and len(written) < 6):
+            raise ValueError("write a number from 1 to 65535, or 0 for no server")
+        if int(written) > 65535:
+            raise ValueError("the highest port is 65535")
+        return int(written)
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _one_of(cls, value: object, info: ValidationInfo) -> str:
+        known = list(Format) if info.field_name == "log_format" else list(Level)
+        written = str(value).strip().lower()
+        if written not in known:
+            raise ValueError(f"write one of {', '.join(known)}")
+        return written
 
 
 def load() -> Settings:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
-from bot.replies import Snippet
+from bot.replies.papers import Snippet
 from bot.words import analyze
 
 LENGTH = 160

@@ -86,6 +86,8 @@ def who_and_why(entry: Entry) -> str:
     """Return the second line of a paper: where from, how many authors, and what of it matched."""
     paper = entry.candidate.paper
     parts = who(paper)
+    if entry.reason.fills_up:
+        parts.append("fills up")
     if entry.reason.matched:
         parts.append("matches " + ", ".join(entry.reason.matched))
     elif paper.keywords:
@@ -118,6 +120,8 @@ def day(when: date) -> str:
 def reason(entry: Entry) -> str:
     """Say why a paper is in."""
     rank = f"number {entry.reason.rank} of {entry.reason.considered} by votes"
+    if entry.reason.fills_up:
+        return f"{rank}; fills up where fewer match"
     return f"{rank}; matches {', '.join(entry.reason.matched)}" if entry.reason.matched else rank
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.channels import Account, Channel
 from bot.editions import closes_at
 from bot.models import Candidate, Edition, Listing, Paper, Stats, Submitter
 
@@ -12,6 +13,10 @@ DAY = date(2026, 5, 28)
 """A Thursday."""
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 """When DAY's edition has closed and the next one is open."""
+HERE = Channel("slack", "T1", "C1")
+"""A channel."""
+SOMEBODY = Account("slack", "T1", "U1")
+"""A person in it."""
 
 
 def paper(number: int = 1, **told: Any) -> Paper:

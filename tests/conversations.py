@@ -1,6 +1,7 @@
-"""The conversations shown in docs/chat.md, held anew; `python -m tests.conversations` writes them.
+"""The conversations shown in the documents, held anew; `python -m tests.conversations` writes them.
 
-Lines after `> ` are what a person types, and they stay as they are.
+Lines after `> ` are what a person types, and they stay as they are. The time is always the same:
+about the sample, a conversation begins on the morning after the last of its editions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DOCUMENT = ROOT / "docs/chat.md"
+DOCUMENTS = (ROOT / "docs/chat.md", ROOT / "docs/subscriptions.md")
 BLOCK = re.compile(r"(?<=```chat\n).*?(?=\n```)", re.DOTALL)
 
 
@@ -32,4 +33,5 @@ def held(shown: str) -> str:
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(BLOCK.sub(lambda shown: held(shown[0]), DOCUMENT.read_text()))
+    for document in DOCUMENTS:
+        document.write_text(BLOCK.sub(lambda shown: held(shown[0]), document.read_text()))

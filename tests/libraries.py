@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.library import Answer, Library
 from bot.models import Listing
-from bot.replies import Shown
+from bot.replies.papers import Shown
 from bot.storage import papers
 from bot.storage.database import Database
 from bot.topics.reading import parse

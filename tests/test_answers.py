@@ -7,26 +7,13 @@ from typing import get_args
 
 import pytest
 
-from bot.answers import (
-    LACKED_WORDS,
-    caution,
-    estimate,
-    found,
-    left_out,
-    listed,
-    names_as_words,
-    needs_subscription,
-    no_such_paper,
-    note,
-    notes,
-    verdict,
-    why_shown,
-)
+from bot.answers.papers import LACKED_WORDS, found, listed, no_such_paper, note, notes, why_shown
+from bot.answers.topics import caution, estimate, left_out, names_as_words, verdict
 from bot.editions import closes_at
-from bot.intents import Listing, LookUp, ShowList
+from bot.intents.papers import Listing, LookUp, ShowList
 from bot.models import Excluded, OutsideTopic, Record
 from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
-from bot.replies import (
+from bot.replies.papers import (
     AskedOnline,
     BuiltIn,
     CategoriesUnknown,
@@ -154,17 +141,6 @@ def test_every_note_is_tried() -> None:
 )
 def test_a_paper_that_nobody_has_says_who_was_asked(notes: tuple[Note, ...], said: str) -> None:
     assert no_such_paper(NoSuchPaper("2605.00009", notes)) == said
-
-
-def test_a_word_that_needs_a_subscription_can_still_be_looked_up() -> None:
-    said = needs_subscription("why", '/papers "why"')
-    assert said.startswith("why tells why a digest shows what it shows, and there are no channels")
-    assert said.endswith('/papers "why"')
-
-
-@pytest.mark.parametrize(("word", "what"), [("digest", "settings"), ("saved", "reading list")])
-def test_a_word_that_needs_a_subscription_says_what_it_is_for(word: str, what: str) -> None:
-    assert what in needs_subscription(word, "").split(",")[0]
 
 
 @pytest.mark.parametrize(

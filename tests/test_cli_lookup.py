@@ -67,7 +67,11 @@ class TestPapers:
         [
             (("zzzz",), FAILED, "zzzz · nothing found"),
             (("2605.99999",), FAILED, "no paper 2605.99999 is stored"),
-            (("why",), USAGE, "paperboy papers '\"why\"'"),
+            (("top",), USAGE, "paperboy papers '\"top\"'"),
+            (("why",), FAILED, "to have some: paperboy papers digest subscribe"),
+            (("digest", "robotics"), USAGE, "paperboy papers digest subscribe robotics"),
+            (("digest", "size", "99"), USAGE, "as in: paperboy papers digest size 8"),
+            (("digest", "help"), 0, "paperboy papers digest subscribe robotics"),
             (("help",), 0, "paperboy papers trending"),
         ],
     )
@@ -76,7 +80,7 @@ class TestPapers:
     ) -> None:
         run = paperboy("papers", *words, *SAMPLE)
         assert run.returncode == code
-        assert says in run.stdout
+        assert says in " ".join(run.stdout.split())
 
     def test_points_at_what_cannot_be_read(self, paperboy: Cli) -> None:
         run = paperboy("papers", 'robot "open', *SAMPLE)

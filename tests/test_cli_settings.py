@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import Format, Level
 from bot.settings import load
 from tests.shell import (
     FAILED,
@@ -61,6 +62,21 @@ class TestMistakesInSettings:
         said = one_line(paperboy("doctor", env={name: wrong}), FAILED)
         assert f"{name}: write an address such as {usual}" in said
 
+    @pytest.mark.parametrize(
+        ("name", "wrong", "mend"),
+        [
+            ("PAPERBOY_WEB_PORT", "http", "write a number from 1 to 65535, or 0 for no server"),
+            ("PAPERBOY_WEB_PORT", "-1", "write a number from 1 to 65535, or 0 for no server"),
+            ("PAPERBOY_WEB_PORT", "65536", "the highest port is 65535"),
+            ("PAPERBOY_LOG_FORMAT", "xml", "write one of text, json"),
+            ("PAPERBOY_LOG_LEVEL", "loud", "write one of debug, info, warning, error"),
+        ],
+    )
+    def test_what_cannot_be_set_is_refused_with_what_can(
+        self, paperboy: Cli, name: str, wrong: str, mend: str
+    ) -> None:
+        assert f"{name}: {mend}" in one_line(paperboy("doctor", env={name: wrong}), FAILED)
+
     def test_a_file_may_be_named_in_dot_env_too(self, paperboy: Cli) -> None:
         del paperboy.environment["PAPERBOY_DATABASE_URL"]
         (paperboy.folder / "secret").write_text("sqlite:///from-file.db\n")
@@ -90,6 +106,14 @@ class TestDoctor:
     def test_of_a_database(self, paperboy: Cli) -> None:
         paperboy("migrate")
         assert "ok, " in paperboy("doctor").stdout
+
+
+def test_log_and_server_are_set_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("WEB_PORT", " 0 "), ("LOG_FORMAT", "JSON"), ("LOG_LEVEL", "Debug")):
+        monkeypatch.setenv(f"PAPERBOY_{name}", value)
+    settings = load()
+    assert (settings.web_host, settings.web_port) == ("127.0.0.1", 0)
+    assert (settings.log_format, settings.log_level) == (Format.JSON, Level.DEBUG)
 
 
 def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch) -> None:

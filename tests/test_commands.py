@@ -7,24 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from bot import replies
-from bot.commands import FORMS, PAGE, SIMILAR, SIMILAR_ON_CARD, Commands
+from bot.commands.handling import Commands
+from bot.commands.papers import FORMS, PAGE, SIMILAR, SIMILAR_ON_CARD
 from bot.errors import SourceError
-from bot.intents import (
-    Help,
-    Intent,
-    LookUp,
-    NeedsChannel,
-    Share,
-    ShowPaper,
-    ShowSimilar,
-    parse,
-)
+from bot.intents.papers import Help, LookUp, Share, ShowPaper, ShowSimilar
+from bot.intents.reading import Intent, NotYet, parse
 from bot.library import Library
 from bot.models import Record, Stats
+from bot.replies import papers as replies
+from bot.replies.digests import NotSubscribed
+from bot.replies.reply import (
+    ComesLater,
+    Command,
+    HelpText,
+    NoSuchForm,
+    Refused,
+    Reply,
+    Unreadable,
+)
 from bot.storage import editions
 from bot.storage.database import Database
-from tests.builders import DAY, NOON, listing, paper
+from tests.builders import DAY, HERE, NOON, SOMEBODY, listing, paper
 from tests.fakes import FakeFinder
 from tests.libraries import places, shown, store
 
@@ -43,11 +46,9 @@ async def stored(sqlite_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
-async def ask(
-    database: Database, folder: Path, intent: Intent, *finders: FakeFinder
-) -> replies.Reply:
+async def ask(database: Database, folder: Path, intent: Intent, *finders: FakeFinder) -> Reply:
     async with Library.open(database, folder, finders, patience=5) as library:
-        return await Commands(library, "huggingface").handle(intent, NOON)
+        return await Commands(library, "huggingface").handle(intent, HERE, SOMEBODY, NOON)
 
 
 async def find(
@@ -176,7 +177,7 @@ class TestLookUp:
         self, stored: Database, tmp_path: Path, typed: str
     ) -> None:
         reply = await ask(stored, tmp_path, LookUp(typed))
-        assert isinstance(reply, replies.Unreadable)
+        assert isinstance(reply, Unreadable)
         assert "^" in reply.problem
 
     @pytest.mark.parametrize("typed", ["arm - grasping with a ROBOT", "(grasping with a robot arm"])
@@ -187,7 +188,7 @@ class TestLookUp:
         assert (reply.text, shown(reply.papers)) == (typed, [21])
         assert reply.notes == (replies.ReadAsTitle(),)
         unknown = await ask(stored, tmp_path, LookUp(f"{typed} shogi"))
-        assert isinstance(unknown, replies.Unreadable)
+        assert isinstance(unknown, Unreadable)
 
 
 HOSTILE = [
@@ -220,7 +221,7 @@ HOSTILE = [
 @pytest.mark.parametrize("typed", HOSTILE)
 async def test_whatever_is_typed_has_a_reply(stored: Database, tmp_path: Path, typed: str) -> None:
     reply = await ask(stored, tmp_path, parse(typed), FakeFinder())
-    assert isinstance(reply, replies.Found | replies.Unreadable)
+    assert isinstance(reply, replies.Found | Unreadable)
     async with stored.read() as tx:
         assert (await editions.newest_day(tx, "huggingface", DAY)) is None
 
@@ -275,17 +276,29 @@ class TestPapers:
 
 
 async def test_help_shows_forms_that_are_all_understood(stored: Database, tmp_path: Path) -> None:
-    assert await ask(stored, tmp_path, Help()) == replies.HelpText(FORMS)
+    assert await ask(stored, tmp_path, Help()) == HelpText(Command.PAPERS, FORMS)
     for forms, does in FORMS:
         assert does
         for form in forms.split(" · "):
             reply = await ask(stored, tmp_path, parse(form))
-            assert not isinstance(reply, replies.Unreadable | replies.NeedsSubscription)
+            assert not isinstance(reply, Unreadable | Refused | NoSuchForm | ComesLater)
 
 
-@pytest.mark.parametrize("word", ["why", "top", "digest", "saved"])
-async def test_what_needs_a_subscription_says_so(
-    stored: Database, tmp_path: Path, word: str
+@pytest.mark.parametrize("word", ["top", "saved", "roundup"])
+async def test_what_is_not_built_yet_says_so(stored: Database, tmp_path: Path, word: str) -> None:
+    assert await ask(stored, tmp_path, NotYet(word)) == ComesLater(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reply"),
+    [
+        ("digest nwo", NoSuchForm("nwo", "now")),
+        ("digest size 99", Refused("a digest has 1 to 20 papers", "size 8")),
+        ("digest status", NotSubscribed()),
+        ("why", NotSubscribed()),
+    ],
+)
+async def test_what_is_asked_of_digests_is_answered_too(
+    stored: Database, tmp_path: Path, typed: str, reply: Reply
 ) -> None:
-    reply = await ask(stored, tmp_path, NeedsChannel(word))
-    assert reply == replies.NeedsSubscription(word)
+    assert await ask(stored, tmp_path, parse(typed)) == reply

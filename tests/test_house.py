@@ -14,10 +14,12 @@ import click
 import pytest
 
 from bot.__main__ import cli
+from bot.commands.digests import FORMS
 from bot.settings import PREFIX, Settings
 from bot.storage.channel_tables import metadata
 from bot.storage.schema import VERSION_TABLE
-from tests.conversations import BLOCK, DOCUMENT, held
+from tests.conversations import BLOCK, held
+from tests.conversations import DOCUMENTS as SPOKEN
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -48,9 +50,21 @@ def test_what_the_documents_show_is_what_is_printed(
     assert run.stdout == shown
 
 
-@pytest.mark.parametrize("shown", BLOCK.findall(DOCUMENT.read_text()))
+CONVERSATIONS = [each for document in SPOKEN for each in BLOCK.findall(document.read_text())]
+
+
+@pytest.mark.parametrize("shown", CONVERSATIONS)
 def test_conversations_in_the_documents_go_as_they_are_shown(shown: str) -> None:
     assert held(shown) == shown, "if that is right: python -m tests.conversations"
+
+
+@pytest.mark.parametrize("form", [form for forms, _ in FORMS for form in forms.split(" · ")])
+def test_every_form_of_digest_is_described(form: str) -> None:
+    told = (ROOT / "docs/subscriptions.md").read_text()
+    words = form.split()
+    named = " ".join(words[:2]) if words[0] in ("topics", "layout", "empty", "fill") else words[0]
+    assert f"`/digest {named}" in told
+    assert words[0] in (ROOT / "README.md").read_text()
 
 
 def test_the_readme_shows_a_digest() -> None:
@@ -62,8 +76,11 @@ def test_the_example_settings_are_all_settings() -> None:
     assert sorted(name.lower() for name in shown) == sorted(Settings.model_fields)
 
 
-@pytest.mark.parametrize("name", ["huggingface_url", "arxiv_url"])
-def test_the_example_shows_the_default_addresses(name: str) -> None:
+SHOWN = ["huggingface_url", "arxiv_url", "web_host", "web_port", "log_format", "log_level"]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_example_shows_the_defaults(name: str) -> None:
     default = Settings.model_fields[name].default
     assert f"{PREFIX}{name.upper()}={default}\n" in (ROOT / ".env.example").read_text()
 

@@ -7,23 +7,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.identity import paper_key
-from bot.intents import (
-    RESERVED,
-    Action,
+from bot.intents.buttons import Action, Offer, action_id, of_action
+from bot.intents.digests import PostNow, ShowStatus, Subscribe, Why
+from bot.intents.papers import (
     Help,
-    Intent,
     Listing,
     LookUp,
-    NeedsChannel,
     Share,
     ShowList,
     ShowPaper,
     ShowSimilar,
-    action_id,
     next_page,
-    of_action,
-    parse,
 )
+from bot.intents.reading import RESERVED, Intent, NotYet, parse
 
 KEY = "arxiv:2409.01234"
 
@@ -40,14 +36,16 @@ KEY = "arxiv:2409.01234"
         ("TRENDING", ShowList(Listing.TRENDING)),
         ("help", Help()),
         ("Help", Help()),
-        ("why", NeedsChannel("why")),
-        ("top", NeedsChannel("top")),
-        ("top week", NeedsChannel("top")),
-        ("Top  MONTH", NeedsChannel("top")),
-        ("digest", NeedsChannel("digest")),
-        ("digest subscribe robotics at 09:00", NeedsChannel("digest")),
-        ("saved", NeedsChannel("saved")),
-        ("Saved export bibtex", NeedsChannel("saved")),
+        ("why", Why()),
+        ("WHY ", Why()),
+        ("top", NotYet("top")),
+        ("top week", NotYet("top")),
+        ("Top  MONTH", NotYet("top")),
+        ("digest", ShowStatus(is_bare=True)),
+        ("digest  Status", ShowStatus()),
+        ("Digest subscribe a, b\nc", Subscribe("a, b\nc")),
+        ("saved", NotYet("saved")),
+        ("Saved export bibtex", NotYet("saved")),
         ("robotics", LookUp("robotics")),
         ("  Robot  arms ", LookUp("Robot  arms")),
         ('"a b" -c since:2026-01', LookUp('"a b" -c since:2026-01')),
@@ -104,7 +102,7 @@ def test_every_text_is_asked_for_something(typed: str) -> None:
         case ShowPaper(key):
             assert paper_key(key.removeprefix("arxiv:")) == key
         case intent:
-            assert isinstance(intent, ShowList | Help | NeedsChannel)
+            assert not isinstance(intent, LookUp | ShowPaper)
             assert typed.lower().split()[:1] in ([], *([word] for word in RESERVED))
 
 
@@ -126,6 +124,13 @@ def test_every_text_is_asked_for_something(typed: str) -> None:
 )
 def test_hostile_texts_are_looked_up_at_once(typed: str) -> None:
     assert parse(typed) == LookUp(typed.strip())
+
+
+@pytest.mark.parametrize(("offer", "intent"), [(Offer.WHY, Why()), (Offer.POST_NOW, PostNow())])
+def test_a_button_of_a_channel_asks_for_what_it_is_for(offer: Offer, intent: Intent) -> None:
+    assert of_action(offer) == intent
+    for other in (f"{offer}:", f"{offer}:arxiv:2409.01234", f" {offer}", offer.upper()):
+        assert of_action(other) is None
 
 
 PRESSED = {
@@ -156,6 +161,7 @@ def test_the_ids_of_buttons_stay() -> None:
     """They are in messages that were posted long ago."""
     ids = [action_id(action, KEY) for action in PRESSED]
     assert ids == [f"{word}:{KEY}" for word in ("abstract", "similar", "share")]
+    assert list(Offer) == ["why", "post-now"]
 
 
 @pytest.mark.parametrize(

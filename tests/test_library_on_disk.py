@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 
 from bot.catalog import Catalog
-from bot.commands import Commands
+from bot.commands.handling import Commands
 from bot.errors import StoreError
 from bot.index.folder import Place, Progress
 from bot.index.index import Index
-from bot.intents import LookUp
+from bot.intents.papers import LookUp
 from bot.library import Library
-from bot.replies import Card
+from bot.replies.papers import Card
 from bot.storage.database import Database
-from tests.builders import NOON, listing
+from tests.builders import HERE, NOON, SOMEBODY, listing
 from tests.libraries import copied, found, store
 
 ROOT = Path(__file__).parent.parent
@@ -379,7 +379,8 @@ async def test_a_paper_that_is_in_the_index_alone_makes_it_look_again(
             assert await found(library, "game") == [60]
             copied(backup, file)
             await store(database, listing(50, title="Chess is a game"))
-            reply = await Commands(library, "huggingface").handle(LookUp("Go is a game"), NOON)
+            asked = LookUp("Go is a game")
+            reply = await Commands(library, "huggingface").handle(asked, HERE, SOMEBODY, NOON)
             assert not isinstance(reply, Card)
             assert await found(library, "game") == [50]
 

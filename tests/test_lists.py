@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import replies
-from bot.commands import PAGE, Commands
+from bot.commands.handling import Commands
+from bot.commands.papers import PAGE
 from bot.editions import closes_at
-from bot.intents import Listing, ShowList
+from bot.intents.papers import Listing, ShowList
 from bot.library import Library
 from bot.models import Edition
+from bot.replies import papers as replies
 from bot.storage import editions
 from bot.storage.database import Database
-from tests.builders import DAY, NOON, edition, listing
+from tests.builders import DAY, HERE, NOON, SOMEBODY, edition, listing
 from tests.libraries import places, shown
 
 HOUR = timedelta(hours=1)
@@ -29,7 +30,7 @@ async def record(database: Database, *told: Edition) -> None:
 
 async def ask(database: Database, folder: Path, asked: ShowList) -> replies.Listed:
     async with Library.open(database, folder) as library:
-        reply = await Commands(library, "huggingface").handle(asked, NOON)
+        reply = await Commands(library, "huggingface").handle(asked, HERE, SOMEBODY, NOON)
     assert isinstance(reply, replies.Listed)
     assert (reply.asked, reply.listing) == (asked, asked.listing)
     return reply

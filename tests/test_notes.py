@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import replies
-from bot.answers import note
-from bot.intents import Listing, LookUp, ShowList
+from bot.answers.papers import note
+from bot.intents.papers import Listing, LookUp, ShowList
+from bot.replies import papers as replies
 from bot.storage import editions
 from bot.storage.database import Database
 from tests.builders import edition, listing

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.replies import Snippet
+from bot.replies.papers import Snippet
 from bot.snippets import LENGTH, snippet
 from bot.words import analyze
 

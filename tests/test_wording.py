@@ -237,3 +237,9 @@ def test_some_names_are_said_in_one_breath(names: str, said: str) -> None:
 def test_sources_are_called_what_people_call_them() -> None:
     assert (source("huggingface"), source("arxiv")) == ("Hugging Face", "arXiv")
     assert source("recorded") == "recorded"
+
+
+def test_a_paper_that_fills_up_is_marked_so() -> None:
+    filler = Entry(3, candidate(organization="Example Lab"), Reason(2, 28, fills_up=True))
+    assert who_and_why(filler) == "Example Lab · fills up"
+    assert reason(filler) == "number 2 of 28 by votes; fills up where fewer match"

@@ -6,23 +6,29 @@ last list, and which one is on the screen in full. `hints` helps with what it do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from adapters.console import hints
-from adapters.console.hints import COMMAND, HINT, QUIT
-from bot.intents import (
-    Action,
+from adapters.console.hints import COMMAND, DIGEST, HINT, QUIT
+from bot.answers.digests import POST_NOW
+from bot.intents.buttons import Action
+from bot.intents.papers import (
     Help,
-    Intent,
     LookUp,
     Share,
     ShowList,
     ShowPaper,
     ShowSimilar,
     next_page,
-    parse,
 )
-from bot.replies import Card, Found, HelpText, Listed, Reply, Shared, Shown, Similar
+from bot.intents.reading import Intent, parse, parse_digest
+from bot.models import Candidate, Digest, Record
+from bot.replies.digests import Explained, Settings
+from bot.replies.papers import Card, Found, Listed, Shared, Similar
+from bot.replies.reply import Command, HelpText, Reply
+
+_Placed = tuple[int, Record | Candidate]
+"""A paper, and the place where it is shown."""
 
 _OF_A_PAPER: Mapping[str, Callable[[str], Intent]] = {
     Action.ABSTRACT: ShowPaper,
@@ -61,6 +67,8 @@ class Dialog:
         command, *rest = line.split(maxsplit=1) or [""]
         if command.lower() == COMMAND:
             return parse(" ".join(rest))
+        if command.lower() == DIGEST:
+            return parse_digest(" ".join(rest))
         match line.lower().split():
             case [word] if word in _HELP:
                 return Help()
@@ -90,25 +98,35 @@ class Dialog:
                 if isinstance(reply, Found) and reply.shown_of < reply.total:
                     best = f"those were the best {reply.shown_of:,} of {reply.total:,}"
                     self._end = f"{best}; narrower words bring others"
-                return self._numbered(reply.papers)
+                return self._numbered([(each.place, each.record) for each in reply.papers])
             case Similar():
-                self._places, self._asked, self._has_more = {}, None, False
-                self._end = _ALL_OF_IT
-                return self._numbered(reply.papers)
+                return self._alone([(each.place, each.record) for each in reply.papers])
+            case Explained(_, Digest() as digest):
+                return self._alone([(each.place, each.candidate) for each in digest.entries])
+            case Settings(first=Digest() as first):
+                steps = self._alone([(each.place, each.candidate) for each in first.entries])
+                offer = f"{POST_NOW}: type {DIGEST} now" if reply.can_post_now else ""
+                return " · ".join(filter(None, (offer, steps)))
             case Card(record) | Shared(record):
                 self._paper = record.paper.key
                 return _AFTER_A_CARD if isinstance(reply, Card) else ""
-            case HelpText():
+            case HelpText(Command.PAPERS):
                 return _AFTER_HELP
             case _:
                 return ""
 
-    def _numbered(self, papers: tuple[Shown, ...]) -> str:
-        self._places |= {each.place: each.record.paper.key for each in papers}
+    def _alone(self, papers: Sequence[_Placed]) -> str:
+        """Note a list that has no other page."""
+        self._places, self._asked, self._has_more = {}, None, False
+        self._end = _ALL_OF_IT
+        return self._numbered(papers)
+
+    def _numbered(self, papers: Sequence[_Placed]) -> str:
+        self._places |= {place: of.paper.key for place, of in papers}
         self._found_nothing = not self._places
         if not papers:
             return ""
-        n = papers[1 if len(papers) > 1 else 0].place
+        n, _ = papers[1 if len(papers) > 1 else 0]
         actions = [f'"{n} {Action.SIMILAR}"', f'"{n} {Action.SHARE}"']
         if self._has_more:
             actions.append(f'"{Action.MORE}"')

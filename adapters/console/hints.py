@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from bot.intents import Action
+from bot.intents.buttons import Action
+from bot.replies.reply import Command
 
 COMMAND = "/papers"
+DIGEST = "/digest"
+NAMES = {Command.PAPERS: COMMAND, Command.DIGEST: DIGEST}
 QUIT = "/quit"
 
 HINT = f"write {COMMAND} and what you look for, as in: {COMMAND} robotics · or {COMMAND} help"
 
-_NAMES = (COMMAND, QUIT, "/help")
+_NAMES = (COMMAND, DIGEST, QUIT, "/help")
 _ACTIONS = tuple(Action)
 _OTHER_WORDS = {
     "/exit": QUIT,
@@ -64,7 +67,7 @@ def _meant(command: str, rest: str) -> str | None:
     near = _OTHER_WORDS.get(word) or next(iter(get_close_matches(word, _NAMES, 1, _NEAR)), None)
     if near is None:
         return None
-    return _did_you_mean(f"{near} {rest}".strip() if near == COMMAND else near)
+    return _did_you_mean(f"{near} {rest}".strip() if near in (COMMAND, DIGEST) else near)
 
 
 def _numbered(words: list[str]) -> str | None:
@@ -92,6 +95,8 @@ def _plain(said: str, first: str, rest: str) -> str:
         return HINT
     if not rest and _OTHER_WORDS.get(word) == QUIT:
         return f"type {QUIT} to end"
+    if word == DIGEST[1:]:
+        return _did_you_mean(f"{DIGEST} {rest}".strip())
     if word in ("paper", COMMAND[1:]):
         said = rest
     return f"to look that up, type {f'{COMMAND} {said}'.strip()}"

@@ -1,6 +1,6 @@
 """Replies as drawings for a terminal. Pure.
 
-`command` is what a person types before a lookup: `/papers` in the chat, `paperboy papers` outside.
+`names` is what a person types before a form: `/papers` in the chat, `paperboy papers` outside.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import assert_never
 
 from rich.text import Text
 
+from adapters.console import digests
 from adapters.console.drawing import (
     NARROW,
     Canvas,
@@ -24,23 +25,32 @@ from adapters.console.drawing import (
     row,
     title,
 )
-from bot import answers, wording
+from bot import wording
+from bot.answers import forms
+from bot.answers import papers as answers
+from bot.answers.forms import Names, typed
 from bot.identity import page_url
 from bot.models import Paper, Record
 from bot.prose import excerpt
-from bot.replies import (
+from bot.replies.digests import DigestsReply
+from bot.replies.papers import (
     AskedOnline,
     Card,
     Found,
-    HelpText,
     Listed,
-    NeedsSubscription,
     NoSuchPaper,
     Note,
-    Reply,
     Shared,
     Shown,
     Similar,
+)
+from bot.replies.reply import (
+    ComesLater,
+    Command,
+    HelpText,
+    NoSuchForm,
+    Refused,
+    Reply,
     Unreadable,
 )
 
@@ -49,7 +59,7 @@ _AUTHORS = 30
 _BULLET = "·"
 
 
-def drawn(reply: Reply, canvas: Canvas, command: str) -> Drawn:
+def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
     """Draw a reply."""
     match reply:
         case Found():
@@ -65,12 +75,17 @@ def drawn(reply: Reply, canvas: Canvas, command: str) -> Drawn:
         case NoSuchPaper():
             return _no_such_paper(reply)
         case HelpText():
-            return _help(reply, command)
+            return _help(reply, names[reply.command])
         case Unreadable():
             return _unreadable(reply)
-        case NeedsSubscription():
-            instead = _typed(command, f'"{reply.word}"')
-            return iter([Text(line(answers.needs_subscription(reply.word, instead)))])
+        case NoSuchForm():
+            return _said(forms.no_such_form(reply, names))
+        case Refused():
+            return _said(forms.refused(reply, names))
+        case ComesLater():
+            return _said(forms.comes_later(reply, names))
+        case _ if isinstance(reply, DigestsReply):
+            return digests.drawn(reply, canvas, names[Command.DIGEST])
         case _:
             assert_never(reply)
 
@@ -147,8 +162,12 @@ def _no_such_paper(reply: NoSuchPaper) -> Drawn:
 
 def _help(reply: HelpText, command: str) -> Drawn:
     for form, does in reply.forms:
-        yield Text(_typed(command, line(form)), style="bold")
+        yield Text(typed(line(form), command), style="bold")
         yield indented(Text(line(does)))
+
+
+def _said(text: str) -> Drawn:
+    yield Text(line(text))
 
 
 def _unreadable(reply: Unreadable) -> Drawn:
@@ -201,13 +220,6 @@ def _authors(paper: Paper) -> str:
 def _notes(notes: Sequence[Note], was_lacking: str) -> Drawn:
     for each in answers.notes(notes, was_lacking):
         yield Text(line(each), style="italic")
-
-
-def _typed(command: str, form: str) -> str:
-    """Return what to type; a shell takes double quotes away that no others are around."""
-    if not command.startswith("/") and '"' in form:
-        form = f"'{form}'"
-    return f"{command} {form}".strip()
 
 
 def _heading(text: str) -> Text:

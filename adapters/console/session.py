@@ -19,19 +19,28 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from rich.text import Text
 
 from adapters.console import replies
+from adapters.console.chat import HERE, PLATFORM
 from adapters.console.dialog import Dialog
 from adapters.console.drawing import line
-from adapters.console.hints import COMMAND, QUIT
+from adapters.console.hints import COMMAND, DIGEST, NAMES, QUIT
 from adapters.console.lines import lines_of
 from adapters.console.screen import Screen
+from bot.channels import Account
 from bot.errors import PaperboyError
-from bot.intents import RESERVED, Intent
-from bot.replies import Reply
+from bot.intents.reading import EDITS, RESERVED, SUBCOMMANDS, Intent
+from bot.models import Layout
+from bot.replies.reply import Reply
 
 Handle = Callable[[Intent, datetime], Awaitable[Reply]]
 
+YOU = Account(PLATFORM, HERE.workspace, "you")
+"""The one person there is."""
+
 PROMPT = "> "
-WELCOME = f"{COMMAND} robotics looks something up, {COMMAND} help says what else; {QUIT} ends."
+WELCOME = (
+    f"{COMMAND} robotics looks something up, {DIGEST} help is for digests, {COMMAND} help says "
+    f"what else; {QUIT} ends."
+)
 
 
 async def chat(handle: Handle, clock: Callable[[], datetime], topics: Sequence[str]) -> None:
@@ -63,7 +72,7 @@ async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime) -> N
         _show(sys.stdout, [Text(line(str(error)), style="red"), Text()])
         return
     screen = Screen(sys.stdout)  # made anew, as the window may have another width by now
-    screen.show(replies.drawn(reply, screen.canvas, COMMAND))
+    screen.show(replies.drawn(reply, screen.canvas, NAMES))
     if next_steps := dialog.heard(reply):
         screen.show([Text(), Text(next_steps, style="dim")])
     screen.show([Text()])
@@ -112,16 +121,31 @@ class _Words(Completer):
     ) -> Iterator[Completion]:
         before = document.text_before_cursor.lstrip().lower()
         *earlier, word = before.split(" ")
-        if not earlier:
-            known: Sequence[str] = (COMMAND, QUIT)
-        elif earlier[0] != COMMAND:
-            known = ()
-        else:
-            known = (*RESERVED, *self._topics) if earlier == [COMMAND] else self._topics
+        known = self._known(earlier)
         start = word.lstrip("-(,")
         for each in known:
             if each.startswith(start):
                 yield Completion(each, -len(start))
+
+    def _known(self, earlier: Sequence[str]) -> Sequence[str]:
+        """Return what can stand after these words."""
+        match earlier:
+            case []:
+                return (COMMAND, DIGEST, QUIT)
+            case [command] if command == COMMAND:
+                return (*RESERVED, *self._topics)
+            case [command, "digest", *after] if command == COMMAND:
+                return self._known([DIGEST, *after])
+            case [command] if command == DIGEST:
+                return SUBCOMMANDS
+            case [command, "topics"] if command == DIGEST:
+                return EDITS
+            case [command, "layout"] if command == DIGEST:
+                return tuple(Layout)
+            case [command, *_] if command in (COMMAND, DIGEST):
+                return self._topics
+            case _:
+                return ()
 
 
 async def _echoed(source: int, output: TextIO) -> AsyncGenerator[str]:

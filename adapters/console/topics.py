@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from adapters.console.drawing import Canvas, Drawn, address, indented, line, row, title
-from bot import answers, wording
+from bot import wording
+from bot.answers import topics as answers
 from bot.identity import page_url
 from bot.models import Paper
 from bot.reach import Estimate, Terms

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.app import run
 from bot.cli.opening import database_for, scratch, source
 from bot.cli.options import Day, source_option
 from bot.exits import warn
+from bot.loop import run
 
 if TYPE_CHECKING:
     from bot.models import Digest

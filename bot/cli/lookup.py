@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from bot.app import run
-from bot.cli.opening import library_for
+from bot.cli.opening import LIVE, library_for
 from bot.cli.options import MINUS_IS_A_WORD, expression_of, offline_option, source_option
 from bot.errors import UserError
 from bot.exits import FAILED, USAGE
+from bot.loop import run
 
 if TYPE_CHECKING:
-    from bot.replies import Reply
+    from adapters.console.session import Handle
+    from bot.intents.reading import Intent
+    from bot.library import Library
+    from bot.replies.reply import Reply
 
-_COMMAND = "paperboy papers"
+_MORNING = timedelta(hours=6)
+"""How long after its last edition closed a conversation about recorded days begins."""
 
 
 @click.command(context_settings=MINUS_IS_A_WORD)
@@ -38,7 +43,8 @@ def papers(
 
     Exit code 0 when something was found, 1 when nothing was, 2 when the query cannot be read.
     """
-    from bot.intents import LookUp, ShowList, parse
+    from bot.intents.papers import LookUp, ShowList
+    from bot.intents.reading import parse
 
     intent = parse(expression_of(context, query))
     if isinstance(intent, LookUp | ShowList):
@@ -47,15 +53,15 @@ def papers(
     async def show() -> int:
         from adapters.console.replies import drawn
         from adapters.console.screen import Screen
-        from bot.commands import Commands
-        from bot.replies import Unreadable
+        from bot.replies.reply import Command, Unreadable
 
         async with library_for(source_name, offline=offline) as (library, name):
-            reply = await Commands(library, name).handle(intent, datetime.now(UTC))
+            reply = await _answering(library, name)(intent, datetime.now(UTC))
         if isinstance(reply, Unreadable):
             raise UserError(reply.problem)
         screen = Screen(sys.stdout)
-        screen.show(drawn(reply, screen.canvas, _COMMAND))
+        names = {Command.PAPERS: "paperboy papers", Command.DIGEST: "paperboy papers digest"}
+        screen.show(drawn(reply, screen.canvas, names))
         if _has_more(reply):
             click.echo(f"\nmore: --page {page + 1}")
         return _code(reply)
@@ -70,39 +76,73 @@ def chat(source_name: str, offline: bool) -> None:
     """Talk to it as in a channel.
 
     Type "/papers robotics", then "2" for the abstract of paper 2, "2 similar", "2 share" or "more".
-    "/quit" ends, and so does the end of input; a pipe is read line by line.
+    "/digest subscribe robotics" sets up what a channel gets. "/quit" ends, and so does the end of
+    input; a pipe is read line by line. With the sample or recorded days, it is the morning after
+    the last of them.
     """
 
     async def talk() -> None:
         from adapters.console import session
-        from bot.commands import Commands
-        from bot.ingest import utc_now
         from bot.topics import built_in
 
         async with library_for(source_name, offline=offline) as (library, name):
-            await session.chat(Commands(library, name).handle, utc_now, built_in.names())
+            clock = await _clock(library, name, is_live=source_name == LIVE)
+            await session.chat(_answering(library, name), clock, built_in.names())
 
     run(talk())
 
 
+def _answering(library: Library, source: str) -> Handle:
+    """Return what answers in the terminal, which is a channel with one person in it."""
+    from adapters.console.chat import HERE
+    from adapters.console.session import YOU
+    from bot.commands.handling import Commands
+
+    commands = Commands(library, source)
+
+    async def answer(intent: Intent, now: datetime) -> Reply:
+        return await commands.handle(intent, HERE, YOU, now)
+
+    return answer
+
+
+async def _clock(library: Library, source: str, *, is_live: bool) -> Callable[[], datetime]:
+    """Return the clock of a conversation; about recorded days, it begins after the last of them."""
+    from bot.editions import closes_at
+    from bot.ingest import utc_now
+    from bot.storage.editions import newest_day
+
+    async with library.database.read() as tx:
+        newest = await newest_day(tx, source, date.max)
+    if is_live or newest is None:
+        return utc_now
+    behind = utc_now() - (closes_at(newest) + _MORNING)
+    return lambda: utc_now() - behind
+
+
 def _has_more(reply: Reply) -> bool:
-    from bot.replies import Found, Listed
+    from bot.replies.papers import Found, Listed
 
     return isinstance(reply, Found | Listed) and reply.has_more
 
 
 def _code(reply: Reply) -> int:
-    """Return 0 for something found, 1 for nothing, 2 for what cannot be answered here."""
-    from bot import replies
+    """Return 0 for something found or done, 1 for nothing, 2 for what was asked wrongly."""
+    from bot.replies import digests, papers
+    from bot.replies import reply as replies
 
     match reply:
-        case replies.Found() | replies.Listed() | replies.Similar():
+        case papers.Found() | papers.Listed() | papers.Similar():
             return 0 if reply.papers else FAILED
-        case replies.Card() | replies.Shared() | replies.HelpText():
+        case papers.Card() | papers.Shared() | replies.HelpText():
             return 0
-        case replies.NoSuchPaper():
+        case papers.NoSuchPaper():
             return FAILED
-        case replies.NeedsSubscription() | replies.Unreadable():
+        case replies.ComesLater() | replies.Unreadable() | replies.NoSuchForm() | replies.Refused():
             return USAGE
+        case _ if isinstance(reply, digests.NotSubscribed | digests.NothingPosted):
+            return FAILED
+        case _ if isinstance(reply, digests.DigestsReply):
+            return 0
         case _:
             assert_never(reply)

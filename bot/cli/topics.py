@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.app import run
 from bot.cli.opening import library_for
 from bot.cli.options import MINUS_IS_A_WORD, expression_of, offline_option, source_option
 from bot.errors import UserError
 from bot.exits import FAILED, warn
+from bot.loop import run
 
 if TYPE_CHECKING:
     from bot.index.index import Index

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.app import run
 from bot.cli.opening import CATEGORIES, LIVE, database_url, finders_for, source
 from bot.cli.options import Day, source_option
 from bot.errors import UserError
 from bot.exits import FAILED, warn
+from bot.loop import run
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

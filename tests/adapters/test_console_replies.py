@@ -12,34 +12,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from adapters.console.hints import NAMES
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
 from bot.editions import closes_at
 from bot.errors import TopicError
-from bot.intents import Listing, LookUp, ShowList
+from bot.intents.papers import Listing, LookUp, ShowList
 from bot.models import Record, Stats
-from bot.replies import (
+from bot.replies.papers import (
     AskedOnline,
     Card,
     Corrected,
     DidYouMean,
     Found,
-    HelpText,
     Listed,
-    NeedsSubscription,
     NoSuchPaper,
     NothingStored,
     OnlineFailed,
-    Reply,
     Shared,
     Shown,
     Similar,
     Snippet,
-    Unreadable,
 )
+from bot.replies.reply import ComesLater, Command, HelpText, NoSuchForm, Refused, Reply, Unreadable
 from bot.topics.reading import parse
 from tests.builders import DAY, paper
+from tests.told import about_digests
 
+OUTSIDE = {Command.PAPERS: "paperboy papers", Command.DIGEST: "paperboy papers digest"}
 FULL: dict[str, Any] = {
     "title": "Robots That Read: A Very Long Title Which Does Not Fit on One Line of a Terminal",
     "abstract": "We teach robots to read. " * 8,
@@ -83,9 +83,12 @@ def every_reply(**told: Any) -> list[Reply]:
         Similar(full, (one,)),
         Shared(full),
         NoSuchPaper("2605.00009", notes),
-        HelpText((("robots -survey", title), ("", title))),
+        HelpText(Command.PAPERS, (("robots -survey", title), ("", title))),
         unreadable('robots "open'),
-        NeedsSubscription("why"),
+        NoSuchForm(title, title),
+        Refused(title, "size 8"),
+        ComesLater("top"),
+        *about_digests(title),
     ]
 
 
@@ -98,7 +101,7 @@ class Terminal(io.StringIO):
 
 def shown(reply: Reply, width: int = 80, stream: io.StringIO | None = None) -> str:
     screen = Screen(stream or io.StringIO(), width)
-    return screen.drawn(drawn(reply, screen.canvas, "/papers"))
+    return screen.drawn(drawn(reply, screen.canvas, NAMES))
 
 
 @pytest.fixture
@@ -257,22 +260,22 @@ def test_what_cannot_be_read_has_a_caret_under_the_place() -> None:
 
 def test_help_names_what_is_typed_before() -> None:
     screen = Screen(io.StringIO(), 80)
-    forms = HelpText((("robots", "look up"), ("", "the latest")))
-    text = screen.drawn(drawn(forms, screen.canvas, "paperboy papers"))
+    forms = HelpText(Command.PAPERS, (("robots", "look up"), ("", "the latest")))
+    text = screen.drawn(drawn(forms, screen.canvas, OUTSIDE))
     assert text == "paperboy papers robots\n    look up\npaperboy papers\n    the latest"
 
 
-def test_what_needs_a_subscription_says_how_to_look_the_word_up() -> None:
-    assert " ".join(shown(NeedsSubscription("top")).split()) == (
-        "top tells what a channel saved most, and there are no channels here yet; "
+def test_what_comes_later_says_how_to_look_the_word_up() -> None:
+    assert " ".join(shown(ComesLater("top")).split()) == (
+        "top tells what a channel saved most, which is not built yet; "
         'to look up the word, put it in quotes: /papers "top"'
     )
 
 
 def test_quotes_reach_the_program_through_a_shell() -> None:
     screen = Screen(io.StringIO(), 200)
-    for reply in (NeedsSubscription("top"), HelpText((('"top"', "look up"),))):
-        text = screen.drawn(drawn(reply, screen.canvas, "paperboy papers"))
+    for reply in (ComesLater("top"), HelpText(Command.PAPERS, (('"top"', "look up"),))):
+        text = screen.drawn(drawn(reply, screen.canvas, OUTSIDE))
         assert "paperboy papers '\"top\"'" in text
 
 

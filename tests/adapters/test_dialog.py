@@ -6,31 +6,12 @@ import pytest
 
 from adapters.console.dialog import Dialog
 from adapters.console.hints import HINT, QUIT
-from bot.intents import (
-    Help,
-    Intent,
-    Listing,
-    LookUp,
-    NeedsChannel,
-    Share,
-    ShowList,
-    ShowPaper,
-    ShowSimilar,
-)
+from bot.intents.digests import Edit, EditTopics, SetSize, ShowStatus, Why
+from bot.intents.papers import Help, Listing, LookUp, Share, ShowList, ShowPaper, ShowSimilar
+from bot.intents.reading import Intent, NotYet
 from bot.models import Record
-from bot.replies import (
-    Card,
-    Found,
-    HelpText,
-    Listed,
-    NeedsSubscription,
-    NoSuchPaper,
-    Reply,
-    Shared,
-    Shown,
-    Similar,
-    Unreadable,
-)
+from bot.replies.papers import Card, Found, Listed, NoSuchPaper, Shared, Shown, Similar
+from bot.replies.reply import ComesLater, Command, HelpText, Reply, Unreadable
 from tests.builders import paper
 
 
@@ -57,7 +38,12 @@ class TestACommand:
             ("/papers “world models”", LookUp("“world models”")),
             ("/papers <https://arxiv.org/abs/2605.00007v2|arxiv.org/abs/2605>", ShowPaper(key(7))),
             ("/papers help", Help()),
-            ("/papers why", NeedsChannel("why")),
+            ("/papers why", Why()),
+            ("/papers top", NotYet("top")),
+            ("/papers digest size 8", SetSize(8)),
+            ("/digest size 8", SetSize(8)),
+            (" /DIGEST\ttopics add a, b", EditTopics(Edit.ADD, "a, b")),
+            ("/digest", ShowStatus(is_bare=True)),
             ("/papers 2", LookUp("2")),
         ],
     )
@@ -70,7 +56,7 @@ class TestACommand:
 
 
 class TestAnythingElse:
-    @pytest.mark.parametrize("said", ["-1", "²", "…", "1" * 99, "robot " * 50, "/digest topics"])
+    @pytest.mark.parametrize("said", ["-1", "²", "…", "1" * 99, "robot " * 50, "/saved topics"])
     def test_gets_a_hint(self, said: str) -> None:
         dialog = Dialog()
         dialog.heard(found(1, 2, 2))
@@ -84,6 +70,8 @@ class TestAnythingElse:
             ("/quti", QUIT),
             ("/exit", QUIT),
             ("/hepl", "/help"),
+            ("/digset topics", "/digest topics"),
+            ("digest size 8", "/digest size 8"),
             ("simliar", "similar"),
             ("2 simliar", "2 similar"),
             ("2 related", "2 similar"),
@@ -209,8 +197,8 @@ class TestAPaperShownInFull:
             Similar(Record(paper(4)), ()),
             NoSuchPaper("2605.00009"),
             Unreadable("no\n  x\n  ^"),
-            NeedsSubscription("why"),
-            HelpText(()),
+            ComesLater("top"),
+            HelpText(Command.PAPERS, ()),
         ],
     )
     def test_is_not_meant_after_another_answer(self, action: str, later: Reply) -> None:
@@ -269,7 +257,7 @@ class TestWhatComesNext:
 
     def test_is_said_of_a_paper_and_of_help(self) -> None:
         assert Dialog().heard(Card(Record(paper()))).startswith('type "similar"')
-        assert '"/quit" ends' in Dialog().heard(HelpText(()))
+        assert '"/quit" ends' in Dialog().heard(HelpText(Command.PAPERS, ()))
 
     def test_is_not_said_where_there_is_nothing_to_do(self) -> None:
         assert Dialog().heard(Unreadable("no\n  x\n  ^")) == ""

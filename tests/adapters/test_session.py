@@ -20,8 +20,9 @@ import pytest
 
 from adapters.console.session import chat
 from bot.errors import StoreError
-from bot.intents import Intent, ShowPaper
-from bot.replies import HelpText, Reply
+from bot.intents.papers import ShowPaper
+from bot.intents.reading import Intent
+from bot.replies.reply import Command, HelpText, Reply
 from tests.builders import NOON
 from tests.shell import COMMAND, INTERRUPTED, Cli
 
@@ -128,7 +129,7 @@ class TestAPipe:
                 case ShowPaper():
                     raise StoreError("the database is locked\nby \x1b[2Jsomebody")
                 case _:
-                    return HelpText((("robotics", "look up"),))
+                    return HelpText(Command.PAPERS, (("robotics", "look up"),))
 
         said = tmp_path / "said"
         said.write_text("/papers 2605.00001\n/papers help\n")
@@ -152,6 +153,12 @@ class TestATerminal:
             assert "\x1b]8;" in terminal.shown
             terminal.types("/papers robo\t", expecting="tics")
             terminal.types("\r", expecting="robotics ·")
+            terminal.types("/dig\t", expecting="est")
+            terminal.types(" unsub\t", expecting="scribe")
+            terminal.types("\r", expecting="This channel gets no digests")
+            terminal.types("/papers digest topics ex\t", expecting="clude")
+            terminal.types(" robo\t", expecting="tics")
+            terminal.types("\r", expecting="This channel gets no digests")
             terminal.types_last("/papers zzz\x03/quit\r")
             assert terminal.ends() == 0
             assert "zzz · nothing found" not in terminal.shown

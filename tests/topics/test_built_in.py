@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks._measure import RECORDINGS
 from benchmarks.topics import matched, recorded
-from bot.intents import RESERVED
+from bot.intents.reading import RESERVED
 from bot.models import Record
 from bot.topics import built_in
 from bot.topics.hits import Hits

@@ -1,23 +1,30 @@
-"""Intents -> replies: the only place where commands do anything.
-
-What a person typed is never an exception: what cannot be read or found is a reply as well.
-"""
+"""What is asked of papers -> what is answered: lookups, lists, one paper."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot import intents, replies
 from bot.editions import closes_at, open_day
 from bot.errors import TopicError
 from bot.identity import arxiv_id
-from bot.intents import Help, Intent, Listing, LookUp, NeedsChannel, ShowList, ShowPaper
+from bot.intents.papers import (
+    Help,
+    Listing,
+    LookUp,
+    PapersIntent,
+    Share,
+    ShowList,
+    ShowPaper,
+    ShowSimilar,
+)
 from bot.library import Answer, Library
 from bot.models import Candidate, Record
 from bot.online import Asked
 from bot.ranking import ranked, rising
-from bot.replies import Note, Reply, Shown
+from bot.replies import papers as replies
+from bot.replies.papers import Note, Shown
+from bot.replies.reply import Command, HelpText, Reply, Unreadable
 from bot.snippets import snippet
 from bot.storage import editions, records
 from bot.storage.votes import gains, latest_observation
@@ -40,7 +47,7 @@ _DAY = timedelta(days=1)
 _SMALL = {stem for word in STOP_WORDS for stem in analyze(word)}
 
 
-class Commands:
+class PaperCommands:
     """Answers intents from a library.
 
     Editions are those of `source`; when it has none, of the source with the newest.
@@ -50,7 +57,7 @@ class Commands:
         self._library = library
         self._source = source
 
-    async def handle(self, intent: Intent, now: datetime) -> Reply:
+    async def handle(self, intent: PapersIntent, now: datetime) -> Reply:
         """Do what is asked. Raises StoreError."""
         match intent:
             case LookUp():
@@ -59,15 +66,13 @@ class Commands:
                 return await self._list(intent, now)
             case ShowPaper(key):
                 return await self._card(key, now)
-            case intents.ShowSimilar(key):
+            case ShowSimilar(key):
                 return await self._similar(key, now)
-            case intents.Share(key):
+            case Share(key):
                 record, asked = await self._library.by_key(key, now)
                 return replies.Shared(record) if record else _unknown(key, asked)
             case Help():
-                return replies.HelpText(FORMS)
-            case NeedsChannel(word):
-                return replies.NeedsSubscription(word)
+                return HelpText(Command.PAPERS, FORMS)
             case _:
                 assert_never(intent)
 
@@ -75,7 +80,7 @@ class Commands:
         try:
             expression = parse(asked.text)
         except TopicError as error:
-            unread = replies.Unreadable(str(error))
+            unread = Unreadable(str(error))
             return await self._titled(asked.text) or await self._like_title(asked, now) or unread
         is_first = asked.page <= 1
         answer = await self._library.find(
@@ -189,6 +194,7 @@ FORMS = (
     ("trending", "what rose over the last days"),
     ("week", "the best of the last seven days"),
     ("2409.01234", "one paper in full; also by a link to arXiv or Hugging Face"),
+    ("why", "why the last digest here shows what it shows"),
     ('"help"', "in quotes, every word is looked up"),
 )
 """The forms of `/papers`, and what each does."""

@@ -1,4 +1,4 @@
-"""Replies, estimates and verdicts -> the words every chat uses for them: plain text. Pure."""
+"""Replies about papers, in words. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot import wording
-from bot.intents import Listing
-from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
-from bot.replies import (
+from bot.intents.papers import Listing
+from bot.replies.papers import (
     AskedOnline,
     BuiltIn,
     CategoriesUnknown,
@@ -24,12 +23,8 @@ from bot.replies import (
     ReadAsTitle,
     Shown,
 )
-from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
 
 _SHOWN_TERMS = 4
-_ALTERNATIVES = 3
-"""Alternatives of which it is said what a paper lacks."""
-_NOT = "NOT "
 
 _LISTS = {Listing.TODAY: "Daily Papers", Listing.TRENDING: "Trending", Listing.WEEK: "The week"}
 
@@ -124,107 +119,12 @@ def no_such_paper(reply: NoSuchPaper) -> str:
     return f"no paper {reply.arxiv_id} is stored, and none is known to {_named(asked)}"
 
 
-_OF_A_CHANNEL = {
-    "top": "tells what a channel saved most",
-    "why": "tells why a digest shows what it shows",
-    "digest": "is for a channel's settings",
-    "saved": "is a reading list",
-}
-
-
-def needs_subscription(word: str, instead: str) -> str:
-    """Say what a word is for that is not here; `instead` is what to type to look the word up."""
-    what = _OF_A_CHANNEL.get(word, "belongs to a channel's subscription")
-    return (
-        f"{word} {what}, and there are no channels here yet; "
-        f"to look up the word, put it in quotes: {instead}"
-    )
-
-
-def estimate(told: Estimate) -> str:
-    """Say what a topic filter would have let in."""
-    if not told.considered:
-        return "no edition with papers is stored: there is nothing to estimate from"
-    editions = wording.count(len(told.days), "edition")
-    return (
-        f"{told.let_in:,} of the {wording.count(told.considered, 'paper')} of {editions}, "
-        f"{wording.days(told.days)}: {_a_day(told.a_day)}"
-    )
-
-
-def names_as_words(names: Sequence[str]) -> str:
-    """Say that names of built-in topics were read as words, and how to mean the topics."""
-    if len(names) == 1:
-        (name,) = names
-        return (
-            f"{name} is the name of a built-in topic, read as a word here; "
-            f"put it in parentheses to mean the topic: ({name})"
-        )
-    return (
-        f"{wording.both(names)} are names of built-in topics, read as words here; "
-        "part them with commas, or put one in parentheses"
-    )
-
-
-def left_out(told: Estimate) -> str:
-    """Count the papers that a filter keeps out, by rule."""
-    return ", ".join(f"{number:,} {wording.rule(rule)}" for rule, number in told.left_out)
-
-
-def caution(of: Caution) -> str:
-    """Warn of a filter that does other than what was meant."""
-    match of:
-        case FewerThanOneAWeek():
-            return "that is fewer than one a week: most days would bring nothing"
-        case MoreThanAThird():
-            return "that is more than a third of everything: narrower words say more"
-        case NobodyHas(term):
-            return f"no paper of these days has {term}: is it spelled as papers spell it?"
-        case _:
-            assert_never(of)
-
-
-def verdict(on: Verdict) -> str:
-    """Say whether a filter lets a paper in, and by what."""
-    match on:
-        case In(matched):
-            return f"in, by {', '.join(matched)}" if matched else "in: nothing keeps it out"
-        case NotMet(lacking):
-            return f"out: {_lacked(lacking)}" if lacking else "out"
-        case ExcludedBy(term):
-            return f"out, by -{term}"
-        case NotKnown(waiting):
-            return f"not known yet: no source has told about {', '.join(waiting)}"
-        case _:
-            assert_never(on)
-
-
 def _places(papers: Sequence[Shown], total: int) -> str:
     """Name the places of a page, unless it is all there is."""
     if not papers or len(papers) == total:
         return wording.count(total, "paper")
     first, last = papers[0].place, papers[-1].place
     return f"{first if first == last else f'{first}–{last}'} of {wording.count(total, 'paper')}"
-
-
-def _lacked(alternatives: Sequence[Sequence[str]]) -> str:
-    """Say of each alternative what keeps it from being met; the verb once, if it is one."""
-    shown = alternatives[:_ALTERNATIVES]
-    more = "; …" if len(alternatives) > _ALTERNATIVES else ""
-    if any(_is_not(item) for items in shown for item in items):
-        return "; or else ".join(f"it {_against(items)}" for items in shown) + more
-    return f"it lacks {'; or else '.join(map(wording.both, shown))}{more}"
-
-
-def _against(items: Sequence[str]) -> str:
-    lacking = [item for item in items if not _is_not(item)]
-    has = [item.removeprefix(_NOT) for item in items if _is_not(item)]
-    told = [f"{verb} {wording.both(of)}" for verb, of in (("lacks", lacking), ("has", has)) if of]
-    return ", and ".join(told)
-
-
-def _is_not(item: str) -> bool:
-    return item.startswith(_NOT)
 
 
 def _named(sources: Sequence[str]) -> str:
@@ -240,12 +140,6 @@ def _same(sentences: Sequence[str]) -> str | None:
     if sum(len(column) > 1 for column in columns) > 1:
         return None
     return " ".join(map(wording.both, columns))
-
-
-def _a_day(number: float) -> str:
-    if not number:
-        return "none"
-    return f"about {number:.0f} a day" if round(number) else "fewer than one a day"
 
 
 def _some(terms: Sequence[str]) -> str:

@@ -1,14 +1,11 @@
-"""What is answered, as facts: never markup, never a layout. Each chat renders every one of them.
-
-All replies are for the person who asked, except `Shared`.
-"""
+"""What is answered about papers, and the notes that come with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.intents import Listing, LookUp, ShowList
+from bot.intents.papers import Listing, LookUp, ShowList
 from bot.models import Record
 
 
@@ -182,35 +179,4 @@ class NoSuchPaper:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HelpText:
-    """What can be asked: the forms, and what each does."""
-
-    forms: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """An expression that cannot be read: the problem, and its place as a caret under the text."""
-
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsSubscription:
-    """This word asks about a channel's digest, and there is none here."""
-
-    word: str
-
-
-Reply = (
-    Found
-    | Listed
-    | Card
-    | Similar
-    | Shared
-    | NoSuchPaper
-    | HelpText
-    | Unreadable
-    | NeedsSubscription
-)
+PapersReply = Found | Listed | Card | Similar | Shared | NoSuchPaper

@@ -1,0 +1,127 @@
+"""Replies about a channel's digests as drawings for a terminal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from rich.table import Table
+from rich.text import Text
+
+from adapters.console import layouts
+from adapters.console.drawing import Canvas, Drawn, indented, line, row, title
+from bot import wording
+from bot.answers import digests as answers
+from bot.answers.digests import Fact, Typed
+from bot.answers.forms import typed
+from bot.models import Digest, Layout
+from bot.replies.digests import (
+    DigestsReply,
+    Explained,
+    IsPaused,
+    NothingNew,
+    NothingPosted,
+    NotSubscribed,
+    OnItsWay,
+    Posting,
+    Previewed,
+    Settings,
+    Status,
+    Topics,
+)
+
+_NAMES = 7
+"""Columns of the names of facts; built-in topics may have longer ones."""
+
+
+def drawn(reply: DigestsReply, canvas: Canvas, command: str) -> Drawn:
+    """Draw a reply; `command` stands before its forms."""
+
+    def form(text: str) -> str:
+        return typed(text, command)
+
+    match reply:
+        case Settings():
+            return _settings(reply, canvas, form)
+        case Topics():
+            return _facts(answers.topic_facts(reply.topic, reply.estimate))
+        case Status():
+            return _status(reply, form)
+        case Previewed():
+            return _previewed(reply, canvas)
+        case Explained():
+            return _explained(reply, canvas)
+        case Posting():
+            return _said(answers.posting(reply))
+        case OnItsWay():
+            return _said(answers.on_its_way(reply))
+        case NothingNew():
+            return _said(answers.nothing_new(reply))
+        case IsPaused():
+            return _said(answers.is_paused(reply, form))
+        case NotSubscribed():
+            return _said(answers.not_subscribed(reply, form))
+        case NothingPosted():
+            return _said(answers.nothing_posted(reply))
+        case _:
+            assert_never(reply)
+
+
+def _settings(reply: Settings, canvas: Canvas, form: Typed) -> Drawn:
+    yield _heading(answers.settings(reply))
+    yield from _facts(answers.settings_facts(reply, form))
+    if reply.first is not None:
+        yield from (Text(), Text(answers.FIRST, style="italic"), Text())
+        yield from _digest(reply.first, reply.subscription.wish.layout, canvas)
+
+
+def _status(reply: Status, form: Typed) -> Drawn:
+    yield _heading(answers.status(reply))
+    yield from _facts(answers.status_facts(reply, form))
+
+
+def _previewed(reply: Previewed, canvas: Canvas) -> Drawn:
+    yield _heading(answers.previewed(reply))
+    for each in reply.digests:
+        yield Text()
+        yield from _digest(each, Layout.COMPACT, canvas)
+    if told := answers.without_papers(reply):
+        yield Text()
+        yield from (Text(line(each), style="dim") for each in told)
+
+
+def _explained(reply: Explained, canvas: Canvas) -> Drawn:
+    yield _heading(answers.explained(reply))
+    if reply.digest is None:
+        return
+    yield Text(line(wording.heading(reply.digest)))
+    for entry in reply.digest.entries:
+        numbers = wording.numbers(entry.candidate)
+        yield row(str(entry.place), title(entry.candidate.paper, canvas), numbers, canvas)
+        yield indented(Text(line(wording.reason(entry)), style="dim"))
+    for rule, titles in answers.left_out(reply.digest):
+        yield Text(line(f"left out: {rule}"))
+        yield from (indented(Text(line(each), style="dim")) for each in titles)
+
+
+def _digest(digest: Digest, layout: Layout, canvas: Canvas) -> Drawn:
+    for message in layouts.messages(digest, layout, canvas):
+        yield from message.drawing
+
+
+def _facts(facts: Sequence[Fact]) -> Drawn:
+    """Draw facts below each other, their names beside them."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(overflow="fold", min_width=_NAMES, max_width=2 * _NAMES)
+    grid.add_column(overflow="fold")
+    for name, told in facts:
+        grid.add_row(Text(line(name), style="dim"), Text(line(told)))
+    yield grid
+
+
+def _said(text: str) -> Drawn:
+    yield Text(line(text))
+
+
+def _heading(text: str) -> Text:
+    return Text(line(text), style="bold")

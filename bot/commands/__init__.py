@@ -1,0 +1,5 @@
+"""Intents -> replies: the only place where commands do anything.
+
+`handling` hands each intent to those of its noun, `papers` or `digests`. What is set is decided in
+`wishes`, which is pure; `looking` reads what was and what would be.
+"""

@@ -1,0 +1,239 @@
+"""What is asked of a channel's digests -> what is answered: set up, changed, posted at once.
+
+Who changes a subscription holds it from reading to keeping, so that of two at once each sees what
+the other did. Nothing is posted here: `now` makes a digest due, whoever delivers does the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from bot.channels import Account, Change, Channel, Subscription
+from bot.commands import wishes
+from bot.commands.looking import Looking, next_run, topic_filter
+from bot.commands.wishes import Changed
+from bot.editions import closes_at, newest_closed, open_day
+from bot.errors import TopicError, UserError
+from bot.intents.digests import (
+    ClearTopics,
+    DigestHelp,
+    DigestIntent,
+    EditTopics,
+    Pause,
+    PostNow,
+    Reschedule,
+    Resume,
+    SetEmpty,
+    SetFill,
+    SetLayout,
+    SetPatience,
+    SetSize,
+    Setting,
+    ShowPreview,
+    ShowStatus,
+    ShowTopics,
+    Subscribe,
+    Unsubscribe,
+    Why,
+)
+from bot.replies import digests as replies
+from bot.replies.reply import Command, HelpText, Refused, Reply, Unreadable
+from bot.schedule import Due, next_due
+from bot.storage import channels, editions, ledger, subscriptions
+from bot.storage.database import Database, Transaction
+
+_DAY = timedelta(days=1)
+_AT_ONCE = timedelta(minutes=1)
+"""What is due by then is on its way: clocks of two who ask at once differ."""
+
+
+class DigestCommands:
+    """Answers what is asked of digests. Editions are those of `source`, or of the newest one."""
+
+    def __init__(self, database: Database, source: str) -> None:
+        self._database = database
+        self._source = source
+        self._looking = Looking(database, source)
+
+    async def handle(
+        self, intent: DigestIntent, where: Channel, who: Account, now: datetime
+    ) -> Reply:
+        """Do what is asked. Raises StoreError."""
+        try:
+            return await self._do(intent, where, who, now)
+        except TopicError as error:
+            return Unreadable(str(error))
+        except UserError as error:
+            return Refused(str(error))
+
+    async def _do(self, intent: DigestIntent, where: Channel, who: Account, now: datetime) -> Reply:
+        match intent:
+            case Subscribe():
+                return await self._subscribe(intent, where, who, now)
+            case PostNow():
+                return await self._post_now(where, who, now)
+            case ShowTopics():
+                return await self._looking.topics(where, now)
+            case ShowPreview():
+                return await self._looking.preview(where, now)
+            case ShowStatus(is_bare):
+                status = await self._looking.status(where, who, now)
+                is_off = isinstance(status, replies.NotSubscribed)
+                return HelpText(Command.DIGEST, FORMS) if is_bare and is_off else status
+            case Why():
+                return await self._looking.why(where, now)
+            case DigestHelp():
+                return HelpText(Command.DIGEST, FORMS)
+            case (
+                EditTopics()
+                | ClearTopics()
+                | Reschedule()
+                | SetSize()
+                | SetLayout()
+                | SetEmpty()
+                | SetFill()
+                | SetPatience()
+                | Pause()
+                | Resume()
+                | Unsubscribe()
+            ):
+                return await self._change(intent, where, who, now)
+            case _:
+                assert_never(intent)
+
+    async def _subscribe(
+        self, asked: Subscribe, where: Channel, who: Account, now: datetime
+    ) -> Reply:
+        async with self._database.write() as tx:
+            before = await subscriptions.lock(tx, where)
+            changed = wishes.subscribed(before, asked, who)
+            after = changed.subscription
+            if before is None:
+                after = replace(after, covered_until=await self._covered(tx, now))
+            changed = replace(changed, subscription=after)
+            after, change = await _keep(tx, where, before, changed, who, now)
+        first = await self._looking.first(where, after.wish, now)
+        has_news = _has_news(after, now) and not _is_due(after, now)
+        return replace(
+            _settings(after, change, now),
+            assumed=wishes.assumed(before, asked.timing),
+            estimate=await self._looking.estimate(after.wish.topic, now),
+            first=first,
+            can_post_now=has_news and first is not None and bool(first.entries),
+        )
+
+    async def _change(self, asked: Setting, where: Channel, who: Account, now: datetime) -> Reply:
+        async with self._database.write() as tx:
+            before = await subscriptions.lock(tx, where)
+            if before is None or not before.is_on:
+                return replies.NotSubscribed(was=before is not None)
+            changed = wishes.changed(before, asked, now)
+            after, change = await _keep(tx, where, before, changed, who, now)
+            if isinstance(asked, Resume):
+                await channels.mend(tx, where)
+        settings = _settings(after, change, now)
+        if isinstance(asked, EditTopics | ClearTopics):
+            estimate = await self._looking.estimate(after.wish.topic, now)
+            return replace(settings, estimate=estimate)
+        return settings
+
+    async def _post_now(self, where: Channel, who: Account, now: datetime) -> Reply:
+        async with self._database.write() as tx:
+            before = await subscriptions.lock(tx, where)
+            if before is None or not before.is_on:
+                return replies.NotSubscribed(was=before is not None)
+            zone = before.wish.schedule.zone
+            if before.due is None:
+                return replies.IsPaused(before.resumes_at, zone)
+            await channels.mend(tx, where)
+            if open_ := await ledger.on_its_way(tx, where):
+                return replies.OnItsWay(open_.local_date)
+            if _is_due(before, now):
+                return replies.OnItsWay(before.due.day)
+            if before.covered_until and not _has_news(before, now):
+                coming = open_day(now)
+                return replies.NothingNew(before.covered_until, coming, closes_at(coming), zone)
+            due = Due(before.due.day, now)
+            change = Change(now, who, "posted now", None, f"the digest of {due.day}")
+            await subscriptions.keep(tx, where, replace(before, due=due), change)
+        then = next_due(before.wish.schedule, now, due.day)
+        return replies.Posting(due.day, next_run(then, before.wish, now))
+
+    async def _covered(self, tx: Transaction, now: datetime) -> date:
+        """Return up to where a new subscription needs nothing: its first digest has papers."""
+        closed = newest_closed(now)
+        source = await editions.newest_source(tx, self._source)
+        newest = await editions.newest_day(tx, source, closed) if source else None
+        return (newest or closed) - _DAY
+
+
+def _settings(after: Subscription, change: Change | None, now: datetime) -> replies.Settings:
+    run = next_run(after.due, after.wish, now) if after.due else None
+    return replies.Settings(after, topic_filter(after.wish.topic), run, change)
+
+
+async def _keep(
+    tx: Transaction,
+    where: Channel,
+    before: Subscription | None,
+    changed: Changed,
+    who: Account,
+    now: datetime,
+) -> tuple[Subscription, Change | None]:
+    """Keep what was changed; nothing where it was so already."""
+    if changed.subscription == before:
+        return before, None
+    after = replace(changed.subscription, owner=who)
+    last = await subscriptions.last_local_date(tx, where)
+    after = replace(after, due=_due(before, after, now, last))
+    change = Change(now, who, changed.what, changed.before, changed.after)
+    await subscriptions.keep(tx, where, after, change)
+    return after, change
+
+
+def _due(
+    before: Subscription | None, after: Subscription, now: datetime, last: date | None
+) -> Due | None:
+    """Return when a subscription is due next: on a later date than any that had a digest.
+
+    What is due by now is posted first, whatever the schedule becomes.
+    """
+    if not after.is_on or after.is_paused:
+        return None
+    is_same = before is not None and before.wish.schedule == after.wish.schedule
+    if before and before.due and (before.due.at <= now or is_same):
+        return before.due
+    return next_due(after.wish.schedule, now, last or date.min)
+
+
+def _is_due(subscription: Subscription, now: datetime) -> bool:
+    return subscription.due is not None and subscription.due.at <= now + _AT_ONCE
+
+
+def _has_news(subscription: Subscription, now: datetime) -> bool:
+    covered = subscription.covered_until
+    return covered is None or newest_closed(now) > covered
+
+
+FORMS = (
+    (
+        "subscribe robotics, agents -survey at 09:00 weekdays in Europe/Berlin",
+        "post digests here; without words everything, without a time as it was, or 09:00 UTC",
+    ),
+    ("topics", "what is let in, and how much that is"),
+    ('topics add "world model" · topics remove agents', "one more topic, or one less"),
+    ("topics exclude survey · topics set robotics · topics clear", "keep out; all anew; no topic"),
+    ("schedule 18:00 Mon,Thu America/New_York", "when: a time, days, a zone, or some of them"),
+    ("size 8 · layout compact · layout cards · layout thread", "how much of it"),
+    ("empty line · empty nothing", "on a day without papers, one line or nothing"),
+    ("fill on · fill off", "fill a short digest up with the day's top, each marked so"),
+    ("patience 2h · patience 90m", "how long a digest waits for a source that does not answer"),
+    ("preview", "what the last seven days would have been, and what kept papers out"),
+    ("now", "post the next digest at once; it counts as that day's"),
+    ("status", "what was posted, what comes, who changed what"),
+    ("pause until Monday · pause 5d · pause · resume", "nothing for a while"),
+    ("unsubscribe", "nothing any more"),
+)
+"""The forms of `/digest`, and what each does."""

@@ -1,0 +1,46 @@
+"""Any intent -> its reply.
+
+What a person typed is never an exception: what cannot be read, found or done is a reply as well.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.channels import Account, Channel
+from bot.commands.digests import DigestCommands
+from bot.commands.papers import PaperCommands
+from bot.intents.digests import DigestIntent
+from bot.intents.papers import PapersIntent
+from bot.intents.reading import Intent, Misread, NoSuchForm, NotYet
+from bot.library import Library
+from bot.replies import reply as replies
+from bot.replies.reply import Reply
+
+
+class Commands:
+    """Answers intents from a library.
+
+    Editions are those of `source`; when it has none, of the source with the newest.
+    """
+
+    def __init__(self, library: Library, source: str) -> None:
+        self._papers = PaperCommands(library, source)
+        self._digests = DigestCommands(library.database, source)
+
+    async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
+        """Do what somebody asks in a channel. Raises StoreError."""
+        match intent:
+            case NotYet(word):
+                return replies.ComesLater(word)
+            case NoSuchForm(said, nearest):
+                return replies.NoSuchForm(said, nearest)
+            case Misread(problem, example):
+                return replies.Refused(problem, example)
+            case _ if isinstance(intent, PapersIntent):
+                return await self._papers.handle(intent, now)
+            case _ if isinstance(intent, DigestIntent):
+                return await self._digests.handle(intent, where, who, now)
+            case _:
+                assert_never(intent)

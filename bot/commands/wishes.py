@@ -1,0 +1,172 @@
+"""What an intent makes of a subscription. Pure: nothing is read, kept or posted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
+
+from bot import wording
+from bot.answers import subscriptions as words
+from bot.channels import Account, Subscription, Wish
+from bot.errors import UserError
+from bot.hours import days
+from bot.intents.digests import (
+    ClearTopics,
+    Edit,
+    EditTopics,
+    Pause,
+    Reschedule,
+    Resume,
+    SetEmpty,
+    SetFill,
+    SetLayout,
+    SetPatience,
+    SetSize,
+    Setting,
+    Subscribe,
+    Timing,
+    Unsubscribe,
+    Weekday,
+)
+from bot.schedule import EVERY_DAY, Schedule
+from bot.topics import changing
+from bot.topics.reading import parse
+from bot.zones import zone
+
+DEFAULT = Schedule(time(9), "UTC", EVERY_DAY)
+"""When a digest is posted where nobody said when."""
+LONGEST_PAUSE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A subscription as it becomes, and what of it changes, in words."""
+
+    subscription: Subscription
+    what: str
+    before: str | None
+    after: str
+
+
+def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> Changed:
+    """Turn a subscription on; what is not said stays, or is what everybody begins with.
+
+    A pause ends with it. Raises TopicError.
+    """
+    wish = before.wish if before else Wish(DEFAULT)
+    topic = str(parse(asked.text)) if asked.text is not None else wish.topic
+    wish = replace(wish, topic=topic, schedule=_rescheduled(wish.schedule, asked.timing))
+    if before is None:
+        after = Subscription(wish, who, None, None)
+    else:
+        after = replace(_going(before), wish=wish, is_on=True)
+    told = words.wish(before.wish) if before and before.is_on else None
+    return Changed(after, "subscribed", told, words.wish(wish))
+
+
+def assumed(before: Subscription | None, asked: Timing) -> tuple[str, ...]:
+    """Return what of a new schedule nobody said, as it is written; nothing where enough was."""
+    if before is not None or (asked.at is not None and asked.zone is not None):
+        return ()
+    told = (
+        (asked.at, f"{DEFAULT.at:%H:%M}"),
+        (asked.days, days(DEFAULT.days)),
+        (asked.zone, DEFAULT.zone),
+    )
+    return tuple(written for said, written in told if said is None)
+
+
+def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
+    """Change a subscription as asked. Raises UserError, TopicError."""
+    wish = before.wish
+    match asked:
+        case EditTopics() | ClearTopics():
+            topic = _edited(wish.topic, asked)
+            anew = replace(before, silent_runs=0)  # a filter that was silent is not blamed on it
+            return _with(anew, replace(wish, topic=topic), "topics", words.topic)
+        case Reschedule(timing):
+            schedule = _rescheduled(wish.schedule, timing)
+            return _with(before, replace(wish, schedule=schedule), "schedule", words.schedule)
+        case SetSize(size):
+            return _with(before, replace(wish, size=size), "size", words.size)
+        case SetLayout(layout):
+            return _with(before, replace(wish, layout=layout), "layout", words.layout)
+        case SetEmpty(says_empty):
+            return _with(before, replace(wish, says_empty=says_empty), "empty days", words.empty)
+        case SetFill(fills_up):
+            return _with(before, replace(wish, fills_up=fills_up), "filling up", words.fill)
+        case SetPatience(patience):
+            return _with(before, replace(wish, patience=patience), "patience", words.patience)
+        case Pause(until):
+            resumes_at = _resumes_at(until, now, wish.schedule.zone)
+            after = replace(before, is_paused=True, resumes_at=resumes_at)
+            return Changed(after, "paused", None, words.pause(resumes_at, wish.schedule.zone))
+        case Resume():
+            return Changed(_going(before), "resumed", None, words.schedule(wish))
+        case Unsubscribe():
+            after = replace(_going(before), is_on=False)
+            return Changed(after, "unsubscribed", words.wish(wish), "off")
+        case _:
+            assert_never(asked)
+
+
+def _with(before: Subscription, wish: Wish, what: str, told: Callable[[Wish], str]) -> Changed:
+    return Changed(replace(before, wish=wish), what, told(before.wish), told(wish))
+
+
+def _going(before: Subscription) -> Subscription:
+    return replace(before, is_paused=False, resumes_at=None)
+
+
+def _rescheduled(before: Schedule, said: Timing) -> Schedule:
+    return Schedule(
+        said.at if said.at is not None else before.at,
+        said.zone if said.zone is not None else before.zone,
+        said.days if said.days is not None else before.days,
+    )
+
+
+def _edited(topic: str | None, asked: EditTopics | ClearTopics) -> str | None:
+    if isinstance(asked, ClearTopics):
+        return None
+    before, said = parse(topic) if topic else None, parse(asked.text)
+    match asked.edit:
+        case Edit.ADD:
+            return str(changing.added(before, said))
+        case Edit.REMOVE:
+            after = changing.removed(before, said)
+            return str(after) if after else None
+        case Edit.EXCLUDE:
+            return str(changing.excluded(before, said))
+        case Edit.SET:
+            return str(said)
+        case _:
+            assert_never(asked.edit)
+
+
+def _resumes_at(
+    until: date | Weekday | timedelta | None, now: datetime, zone_name: str
+) -> datetime | None:
+    """Return the instant at which that day begins there. Raises UserError for one that will not."""
+    here = zone(zone_name)
+    today = now.astimezone(here).date()
+    match until:
+        case None:
+            return None
+        case timedelta():
+            wait = until
+        case Weekday(number):
+            wait = timedelta(days=(number - today.isoweekday() - 1) % 7 + 1)
+        case date():
+            wait = until - today
+        case _:
+            assert_never(until)
+    if wait <= timedelta(0):
+        raise UserError(f"{wording.days((today + wait,))} is not to come; name a later day")
+    if wait > LONGEST_PAUSE:
+        raise UserError(
+            f"a pause ends within {LONGEST_PAUSE.days} days; without a day, it lasts until resumed"
+        )
+    return datetime.combine(today + wait, time(), here).astimezone(UTC)

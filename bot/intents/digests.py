@@ -1,0 +1,157 @@
+"""What can be asked of a channel's digests: to set them up, to look at them, to have one now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from bot.models import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What was said of when to post; None for what was not. `zone` is an IANA name."""
+
+    at: time | None = None
+    days: frozenset[int] | None = None
+    zone: str | None = None
+
+
+_UNSAID = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Post digests here; what is not said stays as it is. `text` is an expression."""
+
+    text: str | None = None
+    timing: Timing = _UNSAID
+
+
+class Edit(StrEnum):
+    """What can be done to a topic filter with an expression."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    EXCLUDE = "exclude"
+    SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTopics:
+    """Show the topic filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditTopics:
+    """Change the topic filter."""
+
+    edit: Edit
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearTopics:
+    """Have no topic filter: everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    """Post at another time, on other days or by another zone; what is not said stays."""
+
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class SetSize:
+    """Show at most so many papers."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetLayout:
+    """Lay digests out so."""
+
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class SetEmpty:
+    """Say in a line that a day has no paper, or post nothing."""
+
+    says_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetFill:
+    """Fill a digest up with the day's best, or leave it short."""
+
+    fills_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPatience:
+    """Wait so long for a source that does not answer."""
+
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """The next such day; Monday is 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Post nothing until that day: a date, a day of the week, some days from now, or a word."""
+
+    until: date | Weekday | timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on after a pause, or where posting had failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Post nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPreview:
+    """Show what the last days would have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """Post the next digest at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """Show how the subscription stands; where there is none and it `is_bare`, what can be asked."""
+
+    is_bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHelp:
+    """Show what can be asked of digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Say why the last digest is as it is."""
+
+
+Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience
+Setting = EditTopics | ClearTopics | Reschedule | Option | Pause | Resume | Unsubscribe
+"""What changes a subscription that there is."""
+DigestIntent = (
+    Subscribe | Setting | ShowTopics | ShowPreview | PostNow | ShowStatus | DigestHelp | Why
+)

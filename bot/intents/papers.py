@@ -1,0 +1,66 @@
+"""What can be asked of papers: a lookup, a list, one paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Listing(StrEnum):
+    """A list that needs no words."""
+
+    TODAY = "today"
+    TRENDING = "trending"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find papers by an expression of the topic language; pages count from 1."""
+
+    text: str
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowList:
+    """Show the latest edition, the risers of several days, or the week."""
+
+    listing: Listing
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPaper:
+    """Show one paper in full."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSimilar:
+    """Show papers that resemble one."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Show one paper to everybody in the channel."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Show what can be asked of papers."""
+
+
+PapersIntent = LookUp | ShowList | ShowPaper | ShowSimilar | Share | Help
+
+
+def next_page(intent: LookUp | ShowList) -> LookUp | ShowList:
+    """Return what asks for the page after this one."""
+    if isinstance(intent, LookUp):
+        return LookUp(intent.text, intent.page + 1)
+    return ShowList(intent.listing, intent.page + 1)

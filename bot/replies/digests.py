@@ -1,0 +1,168 @@
+"""What is answered about a channel's digests: its settings, what it got, what it would get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.channels import Account, Change, Subscription
+from bot.deliveries import Delivery
+from bot.models import Digest
+from bot.reach import Estimate
+from bot.replies.papers import BuiltIn
+from bot.schedule import Due
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFilter:
+    """A topic filter as it was read; without `text` it is everything.
+
+    `built_in` are the names in it and what each stands for; `as_words` are names that are words
+    there, as other words stand beside them.
+    """
+
+    text: str | None = None
+    built_in: tuple[BuiltIn, ...] = ()
+    as_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextRun:
+    """The next digest: when, and what is the newest edition that it can show.
+
+    A run after `closes_at` would show the edition after that. `waits_until`: it is due already, and
+    is posted without what its source has not told by then.
+    """
+
+    due: Due
+    zone: str
+    edition: date
+    next_edition: date
+    closes_at: datetime
+    waits_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole state of a channel's subscription, after somebody asked for a change.
+
+    `change` is None where it was so already. `assumed`: what of the schedule nobody said, as it is
+    written. `first`: what the newest closed edition would be, in private; the next digest can be
+    posted at once where `can_post_now`.
+    """
+
+    subscription: Subscription
+    topic: TopicFilter
+    next_run: NextRun | None
+    change: Change | None
+    assumed: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    first: Digest | None = None
+    can_post_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topic filter, and what it would have let in of late."""
+
+    topic: TopicFilter
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What the editions of some days would have been here, one by one, ascending.
+
+    `empty` are days whose edition has no paper, `missing` those whose edition is not stored.
+    """
+
+    digests: tuple[Digest, ...]
+    empty: tuple[date, ...] = ()
+    missing: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The next digest is posted at once, as that of the local date `day`; then comes `next_run`."""
+
+    day: date
+    next_run: NextRun
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """The digest of this local date is being posted already."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NothingNew:
+    """No edition has closed since `since`, the last one covered; that of `open_day` is next."""
+
+    since: date
+    open_day: date
+    closes_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsPaused:
+    """Nothing is posted while it is paused."""
+
+    resumes_at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSubscribed:
+    """This channel has no subscription; `was` when it had one."""
+
+    was: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a subscription stands: what it is, what it got, what comes, who changed what.
+
+    `deliveries` and `changes` are the last ones, the newest first. `broken_by` says why nothing can
+    be posted here. `asker` is who reads this.
+    """
+
+    subscription: Subscription
+    topic: TopicFilter
+    next_run: NextRun | None
+    deliveries: tuple[Delivery, ...]
+    changes: tuple[Change, ...]
+    asker: Account
+    broken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingPosted:
+    """There was no digest here yet, so there is none to explain."""
+
+    next_run: NextRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The last delivery, and its digest if there is one."""
+
+    delivery: Delivery
+    digest: Digest | None
+
+
+DigestsReply = (
+    Settings
+    | Topics
+    | Previewed
+    | Posting
+    | OnItsWay
+    | NothingNew
+    | IsPaused
+    | NotSubscribed
+    | Status
+    | NothingPosted
+    | Explained
+)

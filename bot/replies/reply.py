@@ -1,0 +1,57 @@
+"""Any reply, with those that belong to no noun: help, and what cannot be read or done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.replies.digests import DigestsReply
+from bot.replies.papers import PapersReply
+
+
+class Command(StrEnum):
+    """What stands before a form; what it is called is the door's business, or the workspace's."""
+
+    PAPERS = "papers"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpText:
+    """What can be asked with a command: the forms, and what each does."""
+
+    command: Command
+    forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An expression that cannot be read: the problem, and its place as a caret under the text."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchForm:
+    """Nothing is asked of digests so; `nearest` is the form that may be meant."""
+
+    said: str
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It cannot be done as it was asked; nothing was changed. `example` is a form that works."""
+
+    problem: str
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComesLater:
+    """This word is for something that is not built yet."""
+
+    word: str
+
+
+Reply = PapersReply | DigestsReply | HelpText | Unreadable | NoSuchForm | Refused | ComesLater

@@ -1,0 +1,266 @@
+"""Claims on how what is told of a channel's digests is put into words, the same in every chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from bot.answers import digests as answers
+from bot.answers import forms, subscriptions
+from bot.channels import Account
+from bot.deliveries import Skipped, State
+from bot.models import Layout
+from bot.replies.digests import (
+    DigestsReply,
+    IsPaused,
+    NothingNew,
+    NothingPosted,
+    NotSubscribed,
+    OnItsWay,
+    Posting,
+    Previewed,
+    Settings,
+    Status,
+    TopicFilter,
+)
+from bot.replies.papers import BuiltIn
+from bot.replies.reply import ComesLater, Command, NoSuchForm, Refused
+from tests.builders import DAY, NOON, SOMEBODY
+from tests.told import (
+    CLOSES,
+    NEXT,
+    RUN,
+    about_digests,
+    change,
+    delivery,
+    digest,
+    subscription,
+    wish,
+)
+
+NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest"}
+SETTINGS = Settings(subscription(), TopicFilter(), RUN, change())
+
+
+def typed(form: str) -> str:
+    return f"/digest {form}"
+
+
+def facts(reply: Settings) -> dict[str, str]:
+    """Return facts by name; those without one belong to the one above."""
+    told: dict[str, str] = {}
+    last = ""
+    for name, fact in answers.settings_facts(reply, typed):
+        last = name or last
+        told[last] = f"{told[last]} | {fact}" if last in told else fact
+    return told
+
+
+def test_every_kind_of_reply_is_made_for_tests() -> None:
+    assert {type(each) for each in about_digests("x")} == set(get_args(DigestsReply))
+
+
+def test_settings_are_the_whole_state() -> None:
+    assert facts(SETTINGS) == {
+        "topics": "everything",
+        "when": "18:00 weekdays in Europe/Berlin",
+        "what": "at most 5 papers, compact",
+        "options": "nothing on a day without papers; never filled up; "
+        "waits up to 2 hours for its source",
+        "next": "Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC) | it shows editions up to "
+        "Thu 28 May 2026; that of Fri 29 May 2026 closes Sat 30 May 2026 03:30, and is shown from "
+        "then on",
+    }
+
+
+def test_settings_say_what_was_assumed_and_how_to_change_it() -> None:
+    told = facts(replace(SETTINGS, assumed=("09:00", "UTC")))["when"]
+    assert told.endswith(
+        "assumed 09:00, UTC; to change it: /digest schedule 18:00 Mon,Thu America/New_York"
+    )
+
+
+def test_topics_come_with_what_they_stand_for_and_names_that_are_words() -> None:
+    topic = TopicFilter("robotics, nlp tricks", (BuiltIn("robotics", ("robot", "arm")),), ("nlp",))
+    told = facts(replace(SETTINGS, topic=topic))["topics"]
+    assert told.startswith("robotics, nlp tricks | robotics is a built-in topic: robot, arm")
+    assert "nlp is the name of a built-in topic, read as a word here" in told
+
+
+def test_topics_are_shown_with_all_that_they_stand_for() -> None:
+    terms = tuple(f"term {n}" for n in range(9))
+    topic = TopicFilter("robotics", (BuiltIn("robotics", terms),))
+    assert answers.topic_facts(topic, None) == [
+        ("topics", "robotics"),
+        ("robotics", ", ".join(terms)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (SETTINGS, "Changed topics: everything → robots"),
+        (replace(SETTINGS, change=None), "It was so already; nothing was changed"),
+        (
+            replace(SETTINGS, subscription=subscription(is_paused=True, resumes_at=CLOSES)),
+            "Digests are paused until Sat 30 May 2026",
+        ),
+        (
+            replace(SETTINGS, subscription=subscription(is_on=False)),
+            "This channel gets no digests any more; its settings are kept",
+        ),
+        (replace(SETTINGS, change=replace(change(), before=None)), "This channel gets digests"),
+    ],
+)
+def test_settings_say_what_became_of_it(reply: Settings, said: str) -> None:
+    assert answers.settings(reply) == said
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (
+            replace(SETTINGS, next_run=replace(RUN, waits_until=CLOSES)),
+            "the one of Fri 29 May 2026 is due; it waits until Sat 30 May 2026 03:30 in "
+            "Europe/Berlin (01:30 UTC) at most",
+        ),
+        (
+            replace(SETTINGS, next_run=None, subscription=subscription(is_paused=True)),
+            "none: it is paused until it is resumed; to go on: /digest resume",
+        ),
+        (
+            replace(SETTINGS, next_run=None, subscription=subscription(is_on=False)),
+            "none; to have digests again: /digest subscribe",
+        ),
+    ],
+)
+def test_what_comes_next_may_be_nothing(reply: Settings, said: str) -> None:
+    assert facts(reply)["next"] == said
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        (State.PLANNED, None, "about to be posted"),
+        (State.PLANNED, "it is asked to wait", "about to be posted: it is asked to wait"),
+        (State.SENDING, None, "being posted"),
+        (State.SENT, None, "posted"),
+        (State.SKIPPED, Skipped.EMPTY, "nothing posted: no paper was let in"),
+        (State.SKIPPED, Skipped.MISSED, "nothing posted: it was due while nothing ran"),
+        (State.SKIPPED, Skipped.NO_SOURCE, "nothing posted: the source did not answer in time"),
+        (State.SKIPPED, "another", "nothing posted: another"),
+        (State.FAILED, "archived", "failed: archived"),
+        (State.UNKNOWN, "timed out", "not known whether it was posted: timed out"),
+    ],
+)
+def test_each_delivery_says_what_became_of_it(state: State, reason: str | None, said: str) -> None:
+    told = answers.delivery(delivery(state, reason))
+    assert told.startswith(f"Thu 28 May 2026: {said}")
+
+
+def status(**told: object) -> Status:
+    known: dict[str, object] = {
+        "subscription": subscription(),
+        "topic": TopicFilter(),
+        "next_run": RUN,
+        "deliveries": (),
+        "changes": (change(),),
+        "asker": SOMEBODY,
+    }
+    return Status(**known | told)  # type: ignore[arg-type]
+
+
+def test_who_asks_is_you_and_others_go_by_their_ids() -> None:
+    other = Account("slack", "T1", "U2")
+    line = "Fri 29 May 2026 14:00 by {}: topics: everything → robots"
+    for asker, name in ((SOMEBODY, "you"), (other, SOMEBODY.id)):
+        told = answers.status_facts(status(asker=asker), typed)
+        assert ("changed", line.format(name)) in told
+
+
+def test_a_status_says_what_is_wrong() -> None:
+    assert answers.status(status()) == "This channel gets digests"
+    broken = status(broken_by="archived", subscription=subscription(silent_runs=5))
+    assert answers.status(broken) == "Nothing can be posted here: archived"
+    told = answers.status_facts(broken, typed)
+    assert ("", "when that is mended: /digest resume") in told
+    assert ("silent", "the last 5 digests had no paper") in told
+    assert ("posted", "nothing was posted yet") in told
+
+
+def test_replies_without_facts_are_a_sentence() -> None:
+    assert answers.posting(Posting(DAY, RUN)) == (
+        "The digest of Thu 28 May 2026 is posted now; "
+        "the next one comes Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)"
+    )
+    assert answers.on_its_way(OnItsWay(DAY)) == (
+        "The digest of Thu 28 May 2026 is on its way already"
+    )
+    assert answers.nothing_new(NothingNew(DAY, NEXT, CLOSES, "UTC")) == (
+        "There is nothing new since the edition of Thu 28 May 2026; "
+        "that of Fri 29 May 2026 closes Sat 30 May 2026 01:30 UTC"
+    )
+    assert answers.is_paused(IsPaused(None, "UTC"), typed) == (
+        "Digests are paused until it is resumed; to go on: /digest resume"
+    )
+    assert answers.not_subscribed(NotSubscribed(), typed).startswith(
+        "This channel gets no digests; to have some: /digest subscribe robotics at"
+    )
+    assert answers.not_subscribed(NotSubscribed(was=True), typed).endswith(": /digest subscribe")
+    assert answers.nothing_posted(NothingPosted(None)).endswith("and none is due")
+
+
+def test_a_preview_names_the_days_that_have_nothing() -> None:
+    reply = Previewed((digest(),), (NEXT,), (DAY,))
+    assert answers.previewed(reply) == "What the last 1 edition would have been here"
+    assert answers.without_papers(reply) == [
+        "no papers on Fri 29 May 2026",
+        "not stored: Thu 28 May 2026",
+    ]
+
+
+def test_what_was_left_out_is_counted_by_rule_with_some_titles() -> None:
+    assert answers.left_out(digest()) == [("2 beyond the first 1", ["Paper 2", "Paper 3"])]
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "said"),
+    [
+        (NOON, "UTC", "Fri 29 May 2026 12:00 UTC"),
+        (NOON, "Europe/London", "Fri 29 May 2026 13:00 in Europe/London (12:00 UTC)"),
+        (
+            datetime(2026, 5, 29, 20, tzinfo=UTC),
+            "Asia/Tokyo",
+            "Sat 30 May 2026 05:00 in Asia/Tokyo (Fri 29 May 2026 20:00 UTC)",
+        ),
+    ],
+)
+def test_an_instant_is_told_there_and_in_utc(moment: datetime, zone: str, said: str) -> None:
+    assert subscriptions.local_and_utc(moment, zone) == said
+
+
+def test_a_wish_is_told_in_words() -> None:
+    wished = wish(size=1, layout=Layout.CARDS, patience=timedelta(minutes=61), fills_up=True)
+    assert subscriptions.wish(wished) == (
+        "everything; 18:00 weekdays in Europe/Berlin; at most 1 paper, cards"
+    )
+    assert subscriptions.options(replace(wished, says_empty=True)) == (
+        "one line on a day without papers; filled up with the day's top; "
+        "waits up to 1 hour and 1 minute for its source"
+    )
+
+
+def test_what_was_typed_is_answered_with_what_to_type() -> None:
+    assert forms.no_such_form(NoSuchForm("nwo", "now"), NAMES) == (
+        "there is no /digest nwo; did you mean /digest now? /digest help says what there is"
+    )
+    assert forms.refused(Refused("no", "size 8"), NAMES) == "no; as in: /digest size 8"
+    assert forms.refused(Refused("no"), NAMES) == "no"
+    assert forms.comes_later(ComesLater("saved"), NAMES) == (
+        "saved is a reading list, which is not built yet; "
+        'to look up the word, put it in quotes: /papers "saved"'
+    )
+    assert forms.comes_later(ComesLater("roundup"), NAMES).endswith("which is not built yet")
