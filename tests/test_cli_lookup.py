@@ -263,3 +263,14 @@ def _atom(*entries: str) -> Reply:
 def _flat(text: str) -> str:
     """Return a text as it was before it was folded."""
     return " ".join(text.split())
+
+
+def test_what_a_channel_has_subscribed_to_is_posted_in_the_chat(paperboy: Cli) -> None:
+    said = "/digest subscribe robot at 09:00 in UTC\n/digest now\n/digest now\n/digest status\n"
+    told = paperboy("chat", *SAMPLE, stdin=said).stdout
+    before, _, after = told.partition("is posted now")
+    assert "\nDaily Papers · " in after
+    assert after.count("votes as of") == 1
+    assert "nothing new" in after.lower()
+    assert "posted   " in after
+    assert before

@@ -20,10 +20,14 @@ HERE = Channel(PLATFORM, "here", "terminal")
 
 
 class ConsoleChat:
-    """A chat that shows posts on `stream`, as wide as the terminal, or `width` columns."""
+    """A chat that shows posts on `stream`, as wide as the terminal, or `width` columns.
 
-    def __init__(self, stream: TextIO, width: int | None = None) -> None:
+    In a conversation, where answers stand between them, `apart` ends each post with a blank line.
+    """
+
+    def __init__(self, stream: TextIO, width: int | None = None, *, apart: bool = False) -> None:
         self._screen = Screen(stream, width)
+        self._apart = apart
         self._sent = 0
 
     @property
@@ -51,9 +55,11 @@ class ConsoleChat:
         self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
     ) -> MessageRef:
         """Show a post; a reply is shown indented."""
-        if self._sent:
+        if self._sent and not self._apart:
             self._screen.write("")
         self._screen.write(post.body, MARGIN if parent else 0)
+        if self._apart:
+            self._screen.write("")
         self._sent += 1
         return MessageRef(channel.id, key)
 

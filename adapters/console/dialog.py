@@ -25,7 +25,7 @@ from bot.intents.reading import Intent, parse, parse_digest
 from bot.models import Candidate, Digest, Record
 from bot.replies.digests import Explained, Settings
 from bot.replies.papers import Card, Found, Listed, Shared, Similar
-from bot.replies.reply import Command, HelpText, Reply
+from bot.replies.reply import Command, HelpText, Reply, WithNotices
 
 _Placed = tuple[int, Record | Candidate]
 """A paper, and the place where it is shown."""
@@ -89,6 +89,8 @@ class Dialog:
     def heard(self, reply: Reply) -> str:
         """Note an answer; return what can be typed next, if it shows papers."""
         self._paper = None
+        if isinstance(reply, WithNotices):
+            reply = reply.answer
         match reply:
             case Found() | Listed():
                 if reply.asked.page == 1:

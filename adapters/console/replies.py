@@ -45,6 +45,7 @@ from bot.replies.papers import (
     Similar,
 )
 from bot.replies.reply import (
+    Answer,
     ComesLater,
     Command,
     HelpText,
@@ -52,6 +53,7 @@ from bot.replies.reply import (
     Refused,
     Reply,
     Unreadable,
+    WithNotices,
 )
 
 _EXCERPT = 320
@@ -62,6 +64,8 @@ _BULLET = "·"
 def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
     """Draw a reply."""
     match reply:
+        case WithNotices(answer, notices):
+            return _with_notices(answer, notices, canvas, names)
         case Found():
             return _found(reply, canvas)
         case Listed():
@@ -88,6 +92,14 @@ def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
             return digests.drawn(reply, canvas, names[Command.DIGEST])
         case _:
             assert_never(reply)
+
+
+def _with_notices(answer: Answer, notices: Sequence[str], canvas: Canvas, names: Names) -> Drawn:
+    """Draw first what nobody could be told before."""
+    for notice in notices:
+        yield Text(line(f"not told to anybody yet: {notice}"), style="yellow")
+    yield Text()
+    yield from drawn(answer, canvas, names)
 
 
 def _found(reply: Found, canvas: Canvas) -> Drawn:

@@ -32,6 +32,7 @@ from bot.models import Layout
 from bot.replies.reply import Reply
 
 Handle = Callable[[Intent, datetime], Awaitable[Reply]]
+After = Callable[[], Awaitable[object]]
 
 YOU = Account(PLATFORM, HERE.workspace, "you")
 """The one person there is."""
@@ -43,21 +44,45 @@ WELCOME = (
 )
 
 
-async def chat(handle: Handle, clock: Callable[[], datetime], topics: Sequence[str]) -> None:
-    """Talk on standard input and output. `topics` are names to complete, too."""
+async def chat(
+    handle: Handle, clock: Callable[[], datetime], topics: Sequence[str], after: After
+) -> None:
+    """Talk on standard input and output. `topics` are names to complete, too.
+
+    `after` is done after each answer: what is due then is posted here.
+    """
     if sys.stdin is None or sys.stdout is None:  # closed before we began: nobody is there
         return
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal:
         _show(sys.stdout, [Text(WELCOME, style="dim")])
+    said = _edited(topics) if is_terminal else _echoed(lines_of(sys.stdin.fileno()), sys.stdout)
+    await _talk(said, handle, clock, after)
+
+
+async def play(
+    said: Sequence[str], handle: Handle, clock: Callable[[], datetime], after: After
+) -> None:
+    """Show a conversation in which these lines are said."""
+
+    async def lines() -> AsyncGenerator[str]:
+        for each in said:
+            yield each
+
+    await _talk(_echoed(lines(), sys.stdout), handle, clock, after)
+
+
+async def _talk(
+    said: AsyncGenerator[str], handle: Handle, clock: Callable[[], datetime], after: After
+) -> None:
     dialog = Dialog()
-    said = _edited(topics) if is_terminal else _echoed(sys.stdin.fileno(), sys.stdout)
     async with aclosing(said) as lines:
         async for each in lines:
             if each.strip().lower() == QUIT:
                 break
             if each.strip():
                 await _answer(each, dialog, handle, clock())
+                await after()
 
 
 async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime) -> None:
@@ -148,9 +173,9 @@ class _Words(Completer):
                 return ()
 
 
-async def _echoed(source: int, output: TextIO) -> AsyncGenerator[str]:
+async def _echoed(said: AsyncGenerator[str], output: TextIO) -> AsyncGenerator[str]:
     """Yield the lines of a pipe or file, each written as if it had been typed."""
-    async with aclosing(lines_of(source)) as lines:
+    async with aclosing(said) as lines:
         async for each in lines:
             if each.strip():
                 output.write(f"{PROMPT}{line(each)}\n")

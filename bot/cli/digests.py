@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.lookup import converse
 from bot.cli.opening import database_for, scratch, source
 from bot.cli.options import Day, source_option
 from bot.exits import warn
@@ -80,6 +81,15 @@ def digest(
     run(show())
 
 
+_LIFE = (
+    "/digest subscribe robot, world model -benchmark at 09:00 weekdays in Europe/Berlin",
+    "/digest now",
+    "/digest status",
+    "/papers why",
+    "/digest unsubscribe",
+)
+
+
 @click.command()
 def demo() -> None:
     """Show what it does, with the bundled sample; nothing is kept."""
@@ -100,6 +110,9 @@ def demo() -> None:
             window = Window(since=opened.days(date.min, date.max)[0])
             filtered = await preview(database, opened, window, now, size=5, topic=parse(topic))
             await _show(filtered.digest, "compact")
+
+        click.echo("\nWhat the life of a subscription looks like:\n")
+        await converse(_LIFE)
 
     run(show())
     name = "paperboy" if which("paperboy") else sys.argv[0]

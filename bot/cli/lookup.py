@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
@@ -17,7 +17,7 @@ from bot.exits import FAILED, USAGE
 from bot.loop import run
 
 if TYPE_CHECKING:
-    from adapters.console.session import Handle
+    from adapters.console.session import After, Handle
     from bot.intents.reading import Intent
     from bot.library import Library
     from bot.replies.reply import Reply
@@ -87,9 +87,40 @@ def chat(source_name: str, offline: bool) -> None:
 
         async with library_for(source_name, offline=offline) as (library, name):
             clock = await _clock(library, name, is_live=source_name == LIVE)
-            await session.chat(_answering(library, name), clock, built_in.names())
+            after = _delivering(library, name, clock)
+            await session.chat(_answering(library, name), clock, built_in.names(), after)
 
     run(talk())
+
+
+async def converse(said: Sequence[str]) -> None:
+    """Show a conversation about the sample, in which these lines are said."""
+    from adapters.console import session
+
+    async with library_for("sample", offline=True) as (library, name):
+        clock = await _clock(library, name, is_live=False)
+        after = _delivering(library, name, clock)
+        await session.play(said, _answering(library, name), clock, after)
+
+
+def _delivering(library: Library, source: str, clock: Callable[[], datetime]) -> After:
+    """Return what posts here, in the terminal, what its channel has subscribed to and is due."""
+    from adapters.console.chat import ConsoleChat
+    from bot.delivery.planning import plan
+    from bot.delivery.sending import Sender
+    from bot.storage.database import Transaction
+
+    async def now(_tx: Transaction) -> datetime:
+        return clock()
+
+    chat = ConsoleChat(sys.stdout, apart=True)
+    sender = Sender(library.database, {chat.platform: chat}, "chat", now)
+
+    async def deliver() -> None:
+        await plan(library.database, source, clock())
+        await sender.send_due()
+
+    return deliver
 
 
 def _answering(library: Library, source: str) -> Handle:
@@ -131,6 +162,8 @@ def _code(reply: Reply) -> int:
     from bot.replies import digests, papers
     from bot.replies import reply as replies
 
+    if isinstance(reply, replies.WithNotices):
+        reply = reply.answer
     match reply:
         case papers.Found() | papers.Listed() | papers.Similar():
             return 0 if reply.papers else FAILED

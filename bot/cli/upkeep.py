@@ -96,7 +96,7 @@ def migrate() -> None:
 
 @click.command()
 def doctor() -> None:
-    """Check settings, database and time zones; say what is wrong. Changes nothing."""
+    """Check settings, database and zones; say what is wrong. Changes nothing."""
     from importlib.metadata import version
 
     from bot.settings import DOT_ENV

@@ -39,7 +39,7 @@ from bot.intents.digests import (
     Why,
 )
 from bot.replies import digests as replies
-from bot.replies.reply import Command, HelpText, Refused, Reply, Unreadable
+from bot.replies.reply import Answer, Command, HelpText, Refused, Unreadable
 from bot.schedule import Due, next_due
 from bot.storage import channels, editions, ledger, subscriptions
 from bot.storage.database import Database, Transaction
@@ -59,7 +59,7 @@ class DigestCommands:
 
     async def handle(
         self, intent: DigestIntent, where: Channel, who: Account, now: datetime
-    ) -> Reply:
+    ) -> Answer:
         """Do what is asked. Raises StoreError."""
         try:
             return await self._do(intent, where, who, now)
@@ -68,7 +68,7 @@ class DigestCommands:
         except UserError as error:
             return Refused(str(error))
 
-    async def _do(self, intent: DigestIntent, where: Channel, who: Account, now: datetime) -> Reply:
+    async def _do(self, intent: DigestIntent, where: Channel, who: Account, now: datetime) -> Answer:
         match intent:
             case Subscribe():
                 return await self._subscribe(intent, where, who, now)
@@ -105,7 +105,7 @@ class DigestCommands:
 
     async def _subscribe(
         self, asked: Subscribe, where: Channel, who: Account, now: datetime
-    ) -> Reply:
+    ) -> Answer:
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             changed = wishes.subscribed(before, asked, who)
@@ -124,7 +124,7 @@ class DigestCommands:
             can_post_now=has_news and first is not None and bool(first.entries),
         )
 
-    async def _change(self, asked: Setting, where: Channel, who: Account, now: datetime) -> Reply:
+    async def _change(self, asked: Setting, where: Channel, who: Account, now: datetime) -> Answer:
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             if before is None or not before.is_on:
@@ -139,7 +139,7 @@ class DigestCommands:
             return replace(settings, estimate=estimate)
         return settings
 
-    async def _post_now(self, where: Channel, who: Account, now: datetime) -> Reply:
+    async def _post_now(self, where: Channel, who: Account, now: datetime) -> Answer:
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             if before is None or not before.is_on:

@@ -17,6 +17,7 @@ from bot.intents.reading import Intent, Misread, NoSuchForm, NotYet
 from bot.library import Library
 from bot.replies import reply as replies
 from bot.replies.reply import Reply
+from bot.storage import notices
 
 
 class Commands:
@@ -28,6 +29,7 @@ class Commands:
     def __init__(self, library: Library, source: str) -> None:
         self._papers = PaperCommands(library, source)
         self._digests = DigestCommands(library.database, source)
+        self._database = library.database
 
     async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         """Do what somebody asks in a channel. Raises StoreError."""
@@ -41,6 +43,16 @@ class Commands:
             case _ if isinstance(intent, PapersIntent):
                 return await self._papers.handle(intent, now)
             case _ if isinstance(intent, DigestIntent):
-                return await self._digests.handle(intent, where, who, now)
+                answer = await self._digests.handle(intent, where, who, now)
+                untold = await self._untold(where, now)
+                return replies.WithNotices(answer, untold) if untold else answer
             case _:
                 assert_never(intent)
+
+    async def _untold(self, where: Channel, now: datetime) -> tuple[str, ...]:
+        """Return what nobody could be told of a channel, to whoever is there now; once."""
+        async with self._database.read() as tx:
+            if not await notices.are_waiting(tx, where):
+                return ()
+        async with self._database.write() as tx:
+            return tuple(await notices.take_waiting(tx, where, now))

@@ -54,4 +54,15 @@ class ComesLater:
     word: str
 
 
-Reply = PapersReply | DigestsReply | HelpText | Unreadable | NoSuchForm | Refused | ComesLater
+Answer = PapersReply | DigestsReply | HelpText | Unreadable | NoSuchForm | Refused | ComesLater
+
+
+@dataclass(frozen=True, slots=True)
+class WithNotices:
+    """An answer, and what nobody could be told of this channel until now."""
+
+    answer: Answer
+    notices: tuple[str, ...]
+
+
+Reply = Answer | WithNotices

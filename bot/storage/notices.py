@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.channels import Account, Channel
 from bot.storage.channel_tables import (
@@ -94,19 +94,29 @@ async def not_reached(tx: Transaction, notice: Notice, now: datetime) -> None:
     await _set(tx, notice, attempt=notice.attempt + 1, claimable_at=None if is_last else now)
 
 
+async def are_waiting(tx: Transaction, channel: Channel) -> bool:
+    """Tell whether there is something of a channel that nobody could be told."""
+    query = select(notices.c.id).where(*_waiting(await known_channel(tx, channel))).limit(1)
+    return await tx.scalar(query) is not None
+
+
 async def take_waiting(tx: Transaction, channel: Channel, now: datetime) -> list[str]:
     """Return what nobody could be told of a channel, for whoever is there now; once."""
     taken = (
         update(notices)
-        .where(
-            notices.c.channel_id == await known_channel(tx, channel),
-            notices.c.told_at.is_(None),
-            notices.c.claimable_at.is_(None),
-        )
+        .where(*_waiting(await known_channel(tx, channel)))
         .values(told_at=now)
         .returning(notices.c.text)
     )
     return list(await tx.scalars(taken))
+
+
+def _waiting(channel: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (
+        notices.c.channel_id == channel,
+        notices.c.told_at.is_(None),
+        notices.c.claimable_at.is_(None),
+    )
 
 
 async def _set(tx: Transaction, notice: Notice, **values: object) -> None:

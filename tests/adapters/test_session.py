@@ -131,11 +131,14 @@ class TestAPipe:
                 case _:
                     return HelpText(Command.PAPERS, (("robotics", "look up"),))
 
+        async def nothing() -> None:
+            """Deliver nothing."""
+
         said = tmp_path / "said"
         said.write_text("/papers 2605.00001\n/papers help\n")
         with said.open() as stdin:
             monkeypatch.setattr(sys, "stdin", stdin)
-            await chat(refuse_papers, lambda: NOON, ())
+            await chat(refuse_papers, lambda: NOON, (), nothing)
         assert capsys.readouterr().out.startswith(
             "> /papers 2605.00001\n"
             "the database is locked by [2Jsomebody\n"

@@ -1,0 +1,82 @@
+"""The ledger for operators, in words: what comes next of a delivery, what can be done. Pure.
+
+What became of it is said in the same words as in a channel (`bot.answers.digests.delivery`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from bot import wording
+from bot.channels import Channel, Subscription
+from bot.deliveries import Delivery, Skipped, State
+
+COVERED_AGAIN = "the next digest covers its editions, back to seven days"
+
+
+def place(channel: Channel) -> str:
+    """Return `slack/T1/C1`, as a channel is named to the command line."""
+    return f"{channel.platform}/{channel.workspace}/{channel.id}"
+
+
+def what_next(of: Delivery, now: datetime) -> str:
+    """Say what will happen, and when."""
+    match of.state:
+        case State.PLANNED:
+            return _try(of, now)
+        case State.SENDING:
+            if of.next_try_at is None or of.next_try_at <= now:
+                return "whoever sent it has not come back; the next process that looks goes on"
+            given_up = wording.instant(of.next_try_at)
+            return f"it is being sent; if that is not over at {given_up}, another process goes on"
+        case State.SENT:
+            return "nothing more: it is there"
+        case State.SKIPPED:
+            covered = "; its editions are covered" if of.reason == Skipped.EMPTY else ""
+            return f"nothing more{covered or f'; {COVERED_AGAIN}'}"
+        case State.FAILED:
+            return f"nothing more; {COVERED_AGAIN}"
+        case State.UNKNOWN:
+            return "nothing, until somebody says whether it is there; its papers count as shown"
+        case _:
+            assert_never(of.state)
+
+
+def what_to_do(of: Delivery, broken_by: str | None) -> str | None:
+    """Say what an operator can do; None when there is nothing to be done."""
+    match of.state:
+        case State.FAILED if of.digest_id is not None:
+            mend = "mend what failed, then: " if broken_by else ""
+            return f"{mend}paperboy deliveries retry {of.id}"
+        case State.UNKNOWN:
+            return (
+                f"look in the channel, then: paperboy deliveries resolve {of.id} sent, "
+                f"or: paperboy deliveries resolve {of.id} failed"
+            )
+        case _:
+            return None
+
+
+def resolved(of: Delivery, subscription: Subscription | None) -> str:
+    """Say what follows from what somebody said of an unknown delivery."""
+    if of.state is State.SENT:
+        return f"Delivery {of.id} is sent: its papers count as shown, and nothing more happens."
+    covered = COVERED_AGAIN[0].upper() + COVERED_AGAIN[1:]
+    return f"Delivery {of.id} failed. {covered}; {_next_digest(subscription)}."
+
+
+def _next_digest(subscription: Subscription | None) -> str:
+    """Say when a channel gets its next digest."""
+    if subscription is None or not subscription.is_on:
+        return "the channel has unsubscribed: no digest comes"
+    if subscription.due is None:
+        return "the channel is paused: the next digest comes when it goes on"
+    return f"the next digest is due {wording.instant(subscription.due.at)}"
+
+
+def _try(of: Delivery, now: datetime) -> str:
+    until = f", until {wording.instant(of.give_up_at)} at most" if of.give_up_at else ""
+    if of.next_try_at is None or of.next_try_at <= now:
+        return f"it is sent as soon as a process has a turn for it{until}"
+    return f"it is tried at {wording.instant(of.next_try_at)}{until}"
