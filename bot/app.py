@@ -62,6 +62,7 @@ class App:
         self._clock = clock_
         self.sender = sender
         self._ticker = Ticker()
+        self._waiting = 0
         self._began_at = datetime.now(UTC)
         self._source_seen = SourceSeen(source.name)
 
@@ -78,7 +79,8 @@ class App:
             self._ticker.every(REFRESH, "refresh", self.refresh)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
-            log.info("run.started", extra={"platforms": sorted(self._chats)})
+            told = {"platforms": sorted(self._chats), "source": self._source.name}
+            log.info("run.started", extra=told)
             try:
                 await asyncio.get_running_loop().create_future()  # until it is cancelled
             finally:
@@ -89,8 +91,9 @@ class App:
         planned = await planning.plan(self._database, self._source.name, await self._now())
         if planned.plans:
             log.info("digests.planned", extra={"plans": planned.plans})
-        if planned.waiting:
-            log.debug("digests.waiting", extra={"plans": planned.waiting})
+        if planned.waiting and planned.waiting != self._waiting:
+            log.info("digests.waiting", extra={"plans": planned.waiting})
+        self._waiting = planned.waiting
 
     async def give_up(self) -> None:
         """Give up what was not sent in its time."""

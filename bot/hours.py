@@ -33,6 +33,7 @@ _NOON = 12
 _TO = re.compile(r"\s*(?:[-\u2010-\u2015]|\bto\b)\s*")
 _AND = re.compile(r"\s*(?:[,&+]|\band\b)\s*|\s+")
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*[-+−]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
+_LIKE = 0.8
 _NEAR = 3
 """Zones that are offered for one there is not."""
 
@@ -123,10 +124,13 @@ def read_zone(text: str) -> str:
         )
     if zone := _zones().get(plain):
         return zone
-    near = get_close_matches(plain, _zones(), _NEAR)
+    near = get_close_matches(plain, _zones(), _NEAR, _LIKE)
     hint = " or ".join(dict.fromkeys(_zones()[each] for each in near))
+    if hint:
+        raise UserError(f"there is no zone {text.strip()!r}; is it {hint}?")
     raise UserError(
-        f"there is no zone {text.strip()!r}; name a city, such as {hint or 'Europe/Berlin'}"
+        f"there is no zone {text.strip()!r}; a zone has the name of one of its large cities, as "
+        "Europe/Berlin is that of all of Germany"
     )
 
 

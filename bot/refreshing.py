@@ -17,6 +17,9 @@ from bot.ports import PaperSource
 from bot.storage import editions
 from bot.storage.database import Database
 
+GIVE_UP_AFTER = 2
+"""Failures in a row after which the source is left alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -27,9 +30,11 @@ class Refreshed:
 
 
 async def refresh(database: Database, source: PaperSource, now: datetime) -> Refreshed:
-    """Ask for the open edition, the newest closed one, and others that were not told since closed.
+    """Ask for editions that were not told since they closed, the newest closed, and the open one.
 
-    A source that fails is left alone until the next time. Raises StoreError.
+    In this order, so that a source that breaks off leaves out the newest, which the next digests
+    still cover. One that fails twice in a row is left alone until the next time; what it always
+    fails with keeps nobody from the rest. Raises StoreError.
     """
     closed = newest_closed(now)
     span = [closed - timedelta(days=n) for n in reversed(range(DAYS))]
@@ -38,12 +43,17 @@ async def refresh(database: Database, source: PaperSource, now: datetime) -> Ref
     wanted = [day for day in span if day not in told or day == closed]
     known = source.days(span[0], open_day(now))
     asked: list[date] = []
-    for day in (day for day in (*reversed(wanted), open_day(now)) if day in known):
+    failure, in_a_row = None, 0
+    for day in (day for day in (*wanted, open_day(now)) if day in known):
         try:
             await fetch_one(database, source, day, now)
         except SourceError as error:
-            if not error.permanent:
-                return Refreshed(tuple(asked), str(error))
+            if error.permanent:
+                continue
+            failure, in_a_row = str(error), in_a_row + 1
+            if in_a_row == GIVE_UP_AFTER:
+                break
         else:
             asked.append(day)
-    return Refreshed(tuple(asked))
+            in_a_row = 0
+    return Refreshed(tuple(asked), failure)

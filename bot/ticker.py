@@ -48,7 +48,8 @@ class Ticker:
 
         What has not ended after `patience` is left to itself.
         """
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every busy tick
+        quiet = logging.getLogger("apscheduler")  # it warns of busy ticks, and of those that stop
+        quiet.setLevel(logging.CRITICAL)
         ticker = cls()
         ticker._scheduler.start()
         try:

@@ -677,3 +677,14 @@ class TestWhy:
         assert await ask(commands, "why") == NothingPosted(run)
         await ask(commands, "pause")
         assert await ask(commands, "why") == NothingPosted(None)
+
+
+async def test_now_posts_nothing_where_nothing_matches_and_keeps_the_date(
+    commands: DigestCommands, database: Database
+) -> None:
+    await settings(commands, "subscribe zzzqqq")
+    before = await stored(database)
+    assert isinstance(await ask(commands, "now"), Refused)
+    assert await stored(database) == before
+    await settings(commands, "topics set robots")
+    assert isinstance(await ask(commands, "now"), Posting)

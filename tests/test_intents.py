@@ -19,7 +19,15 @@ from bot.intents.papers import (
     ShowSimilar,
     next_page,
 )
-from bot.intents.reading import RESERVED, Intent, NotYet, parse
+from bot.intents.reading import (
+    RESERVED,
+    Intent,
+    Misread,
+    NoSuchForm,
+    NotYet,
+    parse,
+    parse_digest,
+)
 
 KEY = "arxiv:2409.01234"
 
@@ -212,3 +220,33 @@ def _parted(id_: str) -> tuple[Action, str]:
 )
 def test_the_next_page_is_of_the_same(asked: LookUp | ShowList, then: LookUp | ShowList) -> None:
     assert next_page(asked) == then
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "robots at 9am Springfield",
+        "robots at 9am weekdys in Berlin",
+        "robots at 9am and 5pm",
+        "robots at 9am Berlin time",
+        "robots 09:00 Europe/Berlin",
+        "robots mon-fri 20:00 London",
+        "robots, at 9am, weekdys",
+    ],
+)
+def test_a_mistake_in_the_time_is_asked_back_and_never_looked_for(typed: str) -> None:
+    asked = parse_digest(f"subscribe {typed}")
+    assert isinstance(asked, Misread)
+
+
+@pytest.mark.parametrize("typed", ['"at 9am" robots', "training at 1024", "learning at scale"])
+def test_what_is_no_time_is_looked_for(typed: str) -> None:
+    asked = parse_digest(f"subscribe {typed}")
+    assert isinstance(asked, Subscribe)
+    assert asked.text == typed
+
+
+@pytest.mark.parametrize("word", ["add", "remove", "exclude", "set"])
+def test_a_word_of_topics_is_led_there(word: str) -> None:
+    asked = parse_digest(f"{word} vision")
+    assert asked == NoSuchForm(f"{word} vision", f"topics {word} vision")

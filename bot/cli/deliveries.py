@@ -68,7 +68,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON: all
 def deliveries(
     context: click.Context, state: str | None, channel: Channel | None, limit: int, as_json: bool
 ) -> None:
-    """List the ledger: what became of each digest for each channel, the newest first.
+    """List the ledger: what became of each digest, the newest first.
 
     With an ID, tell all there is to say of one: paperboy deliveries 7
     """

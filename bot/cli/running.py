@@ -6,11 +6,11 @@ import os
 import secrets
 import socket
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import click
 
-from bot.cli.opening import LIVE, database_for, finders_for, source
+from bot.cli.opening import LIVE, database_url, finders_for, source
 from bot.cli.options import source_option
 from bot.loop import run as run_loop
 
@@ -19,6 +19,9 @@ from bot.loop import run as run_loop
 @source_option
 def run(source_name: str) -> None:
     """Deliver digests when they are due, until it is stopped.
+
+    What is due is asked of your database, whatever the source; so far the only channel is this
+    terminal, which `paperboy chat` subscribes: its digests are printed here.
 
     Stops cleanly at SIGTERM or Ctrl-C: what is being sent is settled first, for at most ten
     seconds. Where PAPERBOY_WEB_PORT is not 0, /healthz, /readyz and /metrics answer there.
@@ -32,12 +35,13 @@ def run(source_name: str) -> None:
         from bot.delivery.sending import Sender
         from bot.delivery.watching import Watcher
         from bot.settings import load
+        from bot.storage.database import Database
 
         settings = load()
         logs.configure(settings.log_format, settings.log_level)
         async with AsyncExitStack() as stack:
             opened = await stack.enter_async_context(source(source_name))
-            database = await stack.enter_async_context(database_for(source_name))
+            database = await stack.enter_async_context(Database.open(database_url()))
             stack.enter_context(database.alone())
             arxiv = None
             if source_name == LIVE:
@@ -53,7 +57,8 @@ def run(source_name: str) -> None:
                 await stack.enter_async_context(web)
             await app.run()
 
-    run_loop(deliver())
+    with suppress(KeyboardInterrupt):  # being stopped is how it ends well
+        run_loop(deliver())
 
 
 def _owner() -> str:

@@ -68,7 +68,9 @@ class DigestCommands:
         except UserError as error:
             return Refused(str(error))
 
-    async def _do(self, intent: DigestIntent, where: Channel, who: Account, now: datetime) -> Answer:
+    async def _do(
+        self, intent: DigestIntent, where: Channel, who: Account, now: datetime
+    ) -> Answer:
         match intent:
             case Subscribe():
                 return await self._subscribe(intent, where, who, now)
@@ -155,6 +157,12 @@ class DigestCommands:
             if before.covered_until and not _has_news(before, now):
                 coming = open_day(now)
                 return replies.NothingNew(before.covered_until, coming, closes_at(coming), zone)
+            if await self._looking.is_empty(tx, where, before, now):
+                return Refused(
+                    "no paper of the editions that have closed since the last digest is let in "
+                    "here, so nothing was posted; the date is kept",
+                    "preview",
+                )
             due = Due(before.due.day, now)
             change = Change(now, who, "posted now", None, f"the digest of {due.day}")
             await subscriptions.keep(tx, where, replace(before, due=due), change)

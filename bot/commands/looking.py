@@ -6,7 +6,8 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 from bot import estimate as estimates
-from bot.channels import Account, Channel, Wish
+from bot.channels import Account, Channel, Subscription, Wish
+from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import closes_at, newest_closed
 from bot.models import Digest
@@ -60,6 +61,18 @@ class Looking:
                 return None
             built = await _built(tx, where, wish, source, [newest])
         return built[0]
+
+    async def is_empty(
+        self, tx: Transaction, where: Channel, found: Subscription, now: datetime
+    ) -> bool:
+        """Tell whether a digest would have no paper now, with all of its editions there."""
+        window = windows.wished(found.covered_until, newest_closed(now))
+        days = list(windows.Covered(window).days)
+        told = await editions.closed_days(tx, self._source, days)
+        if found.wish.says_empty or not windows.is_there(window, told):
+            return False
+        built = await _built(tx, where, found.wish, self._source, days)
+        return not any(each.entries for each in built)
 
     async def preview(
         self, where: Channel, now: datetime

@@ -88,7 +88,6 @@ _OTHER_WORDS = {
     "filter": "topics",
     "leave": "unsubscribe",
     "post": "now",
-    "remove": "unsubscribe",
     "start": "subscribe",
     "stop": "pause",
     "time": "schedule",
@@ -137,6 +136,8 @@ def parse_digest(text: str) -> Intent:
         return Misread(str(error), EXAMPLES[word])
     if word == "roundup":
         return NotYet(word)
+    if word in EDITS:
+        return NoSuchForm(_said(text), _whole(f"topics {word}", rest))
     near = _OTHER_WORDS.get(word) or _near(word, SUBCOMMANDS)
     if near is None:
         return NoSuchForm(_said(text), _whole("subscribe", text))

@@ -30,6 +30,13 @@ _CLOCK = (
 _AT = re.compile(rf"(?:^|(?<=\s))at\s+{_CLOCK}", re.IGNORECASE)
 _TIME = re.compile(rf"(?:^|(?<=[\s,]))(?:at\s+)?{_CLOCK}", re.IGNORECASE)
 _IN = re.compile(r"(?:^|(?<=\s))in\s+(?=\S)", re.IGNORECASE)
+_SURE_CLOCK = re.compile(
+    r"(?:^|[\s,])(?:at\s+\d{1,2}(?:[:.]\d\d\s*(?:[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?|h\d*)|\d{1,2}:\d\d)"
+    r"(?=[\s,]|$)",
+    re.IGNORECASE,
+)
+"""What nobody looks for, but writes when a time is meant."""
+_QUOTED = re.compile('["“”„«»][^"“”„«»]*["“”„«»]')
 _TELLING = re.compile(r"[:a-z]", re.IGNORECASE)
 """In a number, what makes it a time."""
 _PREPOSITION = re.compile(r"^(?:on|every|each)\s+", re.IGNORECASE)
@@ -48,7 +55,13 @@ def parted(text: str) -> tuple[str, Timing]:
     text = text.strip()
     if len(text) > _LONGEST:
         return text, Timing()
-    return _at_a_time(text) or _on_days(text) or (text, Timing())
+    sought, timing = _at_a_time(text) or _on_days(text) or (text, Timing())
+    if clock := _SURE_CLOCK.search(_QUOTED.sub("", sought)):
+        raise UserError(
+            f"{clock[0].strip(' ,')} looks like a time, but the end does not read as one; write it "
+            "as: at TIME, days, in ZONE. To look for such words, put them in quotes"
+        )
+    return sought, timing
 
 
 def read(text: str) -> Timing:
