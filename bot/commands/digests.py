@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from bot import zones
 from bot.channels import Account, Change, Channel, Subscription
 from bot.commands import wishes
 from bot.commands.looking import Looking, next_run, topic_filter
@@ -116,6 +117,7 @@ class DigestCommands:
                 after = replace(after, covered_until=await self._covered(tx, now))
             changed = replace(changed, subscription=after)
             after, change = await _keep(tx, where, before, changed, who, now)
+            await channels.mend(tx, where)
         first = await self._looking.first(where, after.wish, now)
         has_news = _has_news(after, now) and not _is_due(after, now)
         return replace(
@@ -163,7 +165,8 @@ class DigestCommands:
                     "here, so nothing was posted; the date is kept",
                     "preview",
                 )
-            due = Due(before.due.day, now)
+            last = await subscriptions.last_local_date(tx, where)
+            due = Due(_counts_as(before.due, last, zone, now), now)
             change = Change(now, who, "posted now", None, f"the digest of {due.day}")
             await subscriptions.keep(tx, where, replace(before, due=due), change)
         then = next_due(before.wish.schedule, now, due.day)
@@ -175,6 +178,17 @@ class DigestCommands:
         source = await editions.newest_source(tx, self._source)
         newest = await editions.newest_day(tx, source, closed) if source else None
         return (newest or closed) - _DAY
+
+
+def _counts_as(due: Due, last: date | None, zone: str, now: datetime) -> date:
+    """Return the local date that a digest posted now counts as.
+
+    That of the next one, if it would come within a day. On a channel of few days, a date before
+    it: the next one still comes, and no editions lie too far back for it.
+    """
+    today = now.astimezone(zones.zone(zone)).date()
+    free = max(today, last + _DAY) if last else today
+    return free if free + _DAY < due.day else due.day
 
 
 def _settings(after: Subscription, change: Change | None, now: datetime) -> replies.Settings:

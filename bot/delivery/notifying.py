@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.delivery import retrying
 from bot.errors import DeliveryError
 from bot.ports import Chat
 from bot.storage import notices
@@ -52,11 +53,14 @@ async def _tell(
         except DeliveryError as error:
             failure = error
             log.info("notice.refused", extra={"notice": notice.id, "why": str(error)})
+        except Exception as error:  # a mistake of ours with one keeps nobody from the others
+            failure = DeliveryError(str(error))
+            log.exception("notice.broke", extra={"notice": notice.id})
     async with database.write() as tx:
         if notice.to is None or (failure is not None and failure.permanent):
             await notices.not_reached(tx, notice, now)
         elif chat is None or failure is not None:
-            wait = timedelta(seconds=failure.retry_after or 0) if failure else AGAIN
+            wait = retrying.asked_for(failure) if failure else AGAIN
             await notices.later(tx, notice, now + max(wait, AGAIN))
         else:
             await notices.told(tx, notice, now)

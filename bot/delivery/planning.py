@@ -7,7 +7,8 @@ planned, and is still due. Sources are not asked here; what they have told is wh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,8 +17,9 @@ from bot.deliveries import Skipped, State
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import newest_closed
+from bot.errors import TopicError
 from bot.models import Digest
-from bot.schedule import missed, next_due
+from bot.schedule import Due, missed, next_due
 from bot.storage import digests, editions
 from bot.storage import planning as due
 from bot.storage.database import Database, Transaction
@@ -31,6 +33,8 @@ REMEMBERED = 31
 GIVE_UP_AFTER = timedelta(hours=24)
 """How long a digest is tried at most; a channel's next one ends it, too."""
 _AT_ONCE = 500
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,17 @@ async def recompute(database: Database, now: datetime) -> int:
         if not await _out_of_date(tx, now):
             return 0
     async with database.write() as tx:
-        next_ = [
-            (each.row, next_due(each.schedule, min(each.after, now), each.beyond))
-            for each in await _out_of_date(tx, now)
-        ]
+        next_ = list(_next(await _out_of_date(tx, now), now))
         await due.reschedule(tx, next_)
     return len(next_)
+
+
+def _next(stale: Iterable[due.Stale], now: datetime) -> Iterator[tuple[int, Due]]:
+    for each in stale:
+        try:
+            yield each.row, next_due(each.schedule, min(each.after, now), each.beyond)
+        except (KeyError, ValueError) as error:  # one that cannot be read harms no other
+            log.error("subscription.unreadable", extra={"row": each.row, "why": str(error)})
 
 
 async def _out_of_date(tx: Transaction, now: datetime) -> list[due.Stale]:
@@ -116,16 +125,37 @@ def _decide(seen: _Seen, now: datetime) -> tuple[list[tuple[Plan, Digest]], int]
     drafts: list[tuple[Plan, Digest]] = []
     waiting = 0
     for alike in seen.due:
-        covered = _covered(alike, seen.told, now)
-        topic = read(alike.topic) if alike.topic else None
-        shortlist = seen.shortlists[covered]
-        first = _first(alike, covered, now)
-        is_whole = not covered.missing and not shortlist.waits_for_categories(topic)
-        if not is_whole and now < first.due.at + alike.patience:
-            waiting += 1
+        try:
+            found = _decided(alike, seen, read, of_channels.get(alike, {}), now)
+        except (
+            TopicError,
+            KeyError,
+            ValueError,
+        ) as error:  # one that cannot be read harms no other
+            why = f"{type(error).__name__}: {error}"
+            log.error("subscription.unreadable", extra={"filter": alike.filter_id, "why": why})
             continue
-        drafts += _cut(first, covered, shortlist, topic, of_channels.get(alike, {}))
+        waiting += not found
+        drafts += found
     return drafts, waiting
+
+
+def _decided(
+    alike: Alike,
+    seen: _Seen,
+    read: Callable[[str], Expression],
+    shown: Mapping[int, Mapping[str, date]],
+    now: datetime,
+) -> list[tuple[Plan, Digest]]:
+    """Return the plans of all who are alike; none while they wait."""
+    covered = _covered(alike, seen.told, now)
+    topic = read(alike.topic) if alike.topic else None
+    shortlist = seen.shortlists[covered]
+    first = _first(alike, covered, now)
+    is_whole = not covered.missing and not shortlist.waits_for_categories(topic)
+    if not is_whole and now < first.due.at + alike.patience:
+        return []
+    return list(_cut(first, covered, shortlist, topic, shown))
 
 
 def _first(alike: Alike, covered: windows.Covered, now: datetime) -> Plan:

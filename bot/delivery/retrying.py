@@ -18,6 +18,8 @@ LONGEST = timedelta(minutes=30)
 """How long it waits after the first failure, and at most, give or take a quarter."""
 LOOKING = timedelta(hours=1)
 """How long after the day it is still asked whether something is there."""
+LONGEST_ASKED = timedelta(hours=1)
+"""How long a platform is left alone at most, whatever it asks for; then it may ask again."""
 _DOUBLINGS = 10
 
 
@@ -35,11 +37,18 @@ def after(
         return Settlement(claimed, state, sent, str(error), breaks_channel=True)
     wait = wait_before(claimed, first_wait)
     if error.retry_after is not None:
-        wait = timedelta(seconds=error.retry_after) + wait / 20
+        wait = max(asked_for(error), wait / 2) + wait / 20
     if now + wait >= claimed.give_up_at + (LOOKING if uncertain else timedelta(0)):
         state = State.UNKNOWN if uncertain else State.FAILED
         return Settlement(claimed, state, sent, f"gave up after the day: {error}")
     return Settlement(claimed, State.PLANNED, sent, str(error), now + wait, is_uncertain=uncertain)
+
+
+def asked_for(error: DeliveryError) -> timedelta:
+    """Return how long a platform asks to be left alone, as far as that can be believed."""
+    seconds = error.retry_after or 0.0
+    is_sane = 0 <= seconds <= LONGEST_ASKED.total_seconds()
+    return timedelta(seconds=seconds) if is_sane else LONGEST_ASKED if seconds > 0 else timedelta(0)
 
 
 def wait_before(claimed: Claimed, first_wait: timedelta = FIRST) -> timedelta:

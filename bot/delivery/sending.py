@@ -32,6 +32,8 @@ BATCH = 100
 """Deliveries claimed at a time."""
 ROUND = 30.0
 """Seconds after which a round claims no more; the next one goes on."""
+LOOK_AGAIN = 0.5
+"""Seconds after which it is looked for more while some are on their way."""
 AT_ONCE = 200
 """Deliveries that are sent at the same time, at most."""
 SKEW = timedelta(minutes=1)
@@ -104,15 +106,24 @@ class Sender:
         loop = asyncio.get_running_loop()
         ends = loop.time() + ROUND
         try:
-            while loop.time() < ends and (claim := await self._claim()) is not None:
-                count += len(claim.claimed)
-                await self._begin(claim)
-                if len(self._on_their_way) > AT_ONCE - BATCH:
-                    await asyncio.wait(self._on_their_way, return_when=asyncio.FIRST_COMPLETED)
+            while loop.time() < ends:
+                claim = await self._claim() if self._has_room() else None
+                if claim is not None:
+                    count += len(claim.claimed)
+                    await self._begin(claim)
+                elif self._on_their_way:  # a slow one keeps nobody from being claimed
+                    await asyncio.wait(
+                        self._on_their_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
+                    )
+                else:
+                    break
         finally:
             if self._on_their_way:
                 await ended(asyncio.wait(self._on_their_way))
         return count
+
+    def _has_room(self) -> bool:
+        return len(self._on_their_way) <= AT_ONCE - BATCH
 
     async def _claim(self) -> _Claim | None:
         """Claim a batch and put off whose turn has not come; None when there is none at all."""
@@ -142,7 +153,7 @@ class Sender:
                 self._prefix = await _prefix(tx)
             loaded = await digests.load(tx, wanted)
         for each in claim.claimed:
-            task = asyncio.create_task(self._deliver(each, loaded[each.digest], claim.ends))
+            task = asyncio.create_task(self._deliver(each, loaded.get(each.digest), claim.ends))
             self._on_their_way.add(task)
             task.add_done_callback(self._on_their_way.discard)
 
@@ -153,11 +164,12 @@ class Sender:
             self._rendered[key] = self._chats[platform].render(digest, claimed.layout)
         return self._rendered[key]
 
-    async def _deliver(self, claimed: Claimed, digest: Digest, ends: float) -> None:
+    async def _deliver(self, claimed: Claimed, digest: Digest | None, ends: float) -> None:
         """Send one delivery and settle it; what goes wrong with it concerns no other."""
         may_be_there = claimed.uncertain_since is not None
         try:
-            posts = self._posts(claimed, digest)
+            if digest is None or not (posts := self._posts(claimed, digest)):
+                raise LookupError("there is nothing to post")
             may_be_there = True
             settlement = await self._attempt(claimed, posts, ends)
         except StoreError as error:
@@ -174,6 +186,8 @@ class Sender:
                 await self._withdraw(settlement)
         except (StoreError, DeliveryError) as error:
             log.warning("delivery.unsettled", extra={"delivery": claimed.id, "why": str(error)})
+        except Exception:  # the boundary of a delivery: it is found when its lease has ended
+            log.exception("delivery.unsettled", extra={"delivery": claimed.id})
 
     async def _attempt(self, claimed: Claimed, posts: Sequence[Post], ends: float) -> Settlement:
         chat = self._chats[claimed.channel.platform]
@@ -257,7 +271,7 @@ class Sender:
     ) -> Settlement:
         now = await self._now()
         name = turns.closure(claimed.channel)
-        pause = timedelta(seconds=error.retry_after or 0) if error.everywhere else timedelta(0)
+        pause = retrying.asked_for(error) if error.everywhere else timedelta(0)
         if not error.permanent and error.retry_after is None:
             self._failures[name] += 1
             if self._failures[name] >= FAILURES:  # it is down: others need not wait for it

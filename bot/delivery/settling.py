@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.errors import StoreError
 from bot.storage import sending
 from bot.storage.database import Database, Transaction
 from bot.storage.sending import Settlement
@@ -54,7 +55,16 @@ class Settling:
             async with self._database.write() as tx:
                 now = await self._clock(tx)
                 ours = await sending.settle(tx, [each for each, _ in some], now)
+        except StoreError as error:
+            for _, mine in some:
+                if not mine.done():
+                    mine.set_exception(error)
+            return
         except BaseException as error:
+            if isinstance(error, Exception) and len(some) > 1:
+                for one in some:  # one that cannot be written harms no other
+                    await self._written([one])
+                return
             for _, mine in some:
                 if not mine.done():
                     mine.set_exception(error)

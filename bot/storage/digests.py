@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
@@ -32,6 +33,8 @@ from bot.storage.records import PAPER, batched, paper_of
 from bot.storage.tables import papers
 from bot.storage.upsert import insert_into
 
+log = logging.getLogger(__name__)
+
 
 async def freeze(tx: Transaction, built: Sequence[Digest]) -> list[int]:
     """Keep digests, and return the row of each; those that are the same have one row."""
@@ -58,7 +61,10 @@ async def freeze(tx: Transaction, built: Sequence[Digest]) -> list[int]:
 
 
 async def load(tx: Transaction, ids: Iterable[int]) -> dict[int, Digest]:
-    """Return frozen digests by their rows, with their numbers as they were shown."""
+    """Return frozen digests by their rows, with their numbers as they were shown.
+
+    One that cannot be read, as another version's, is left out.
+    """
     wanted = sorted(set(ids))
     rows: list[Any] = []
     listed: list[Any] = []
@@ -70,12 +76,24 @@ async def load(tx: Transaction, ids: Iterable[int]) -> dict[int, Digest]:
             .order_by(digest_papers.c.digest_id, digest_papers.c.place)
         )
     shown = {row.paper_id for row in listed}
-    dropped = {paper for row in rows for _, some in row.left_out for paper in some}
+    dropped = {
+        paper
+        for row in rows
+        for each in row.left_out
+        for paper in each[-1]
+        if isinstance(paper, int)
+    }
     known = await _papers(tx, sorted(shown | dropped))
     entries = {
         id_: tuple(some) for id_, some in groupby(listed, key=lambda row: int(row.digest_id))
     }
-    return {row.id: _digest(row, entries.get(row.id, ()), known) for row in rows}
+    read: dict[int, Digest] = {}
+    for row in rows:
+        try:
+            read[row.id] = _digest(row, entries.get(row.id, ()), known)
+        except (LookupError, TypeError, ValueError) as error:  # it harms no other
+            log.error("digest.unreadable", extra={"digest": row.id, "why": str(error)})
+    return read
 
 
 def _row(digest: Digest, ids: Mapping[str, int]) -> dict[str, Any]:

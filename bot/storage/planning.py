@@ -7,6 +7,7 @@ row, stays due, and is planned the next time.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,6 +47,8 @@ from bot.storage.subscriptions import written_days
 from bot.storage.tables import papers
 from bot.storage.upsert import insert_into
 from bot.zones import VERSION
+
+log = logging.getLogger(__name__)
 
 SILENT_RUNS = 5
 """Digests in a row without a paper, after which whoever configured the channel is told."""
@@ -112,7 +115,7 @@ async def due(tx: Transaction, now: datetime) -> list[Alike]:
     """
     query = _due(now).add_columns(filters.c.text.label("topic"))
     query = query.outerjoin(filters, filters.c.id == _FILTER)
-    return [_alike(row) for row in await tx.execute(query.distinct())]
+    return [alike for row in await tx.execute(query.distinct()) if (alike := _alike(row))]
 
 
 async def shown(
@@ -148,7 +151,8 @@ async def shown(
             .order_by(deliveries.c.local_date)
         )
         for row in await tx.execute(query):
-            found.setdefault((_alike(row), row.channel_id), {})[row.key] = row.local_date
+            if alike := _alike(row):
+                found.setdefault((alike, row.channel_id), {})[row.key] = row.local_date
     return found
 
 
@@ -472,7 +476,11 @@ def _was_silent() -> ColumnElement[bool]:
     return _has_delivery(day, deliveries.c.reason == Skipped.EMPTY)
 
 
-def _alike(row: Any) -> Alike:
+def _alike(row: Any) -> Alike | None:
+    """Return a row as a value; None for one that another version wrote: it harms no other."""
+    if row.kind not in list(Kind):
+        log.error("subscription.unreadable", extra={"kind": row.kind})
+        return None
     return Alike(
         kind=Kind(row.kind),
         filter_id=row.filter_id,

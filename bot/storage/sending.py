@@ -144,6 +144,7 @@ async def put_off(tx: Transaction, turns: Sequence[tuple[Claimed, datetime, int]
             _mine()
             .values(
                 state=State.PLANNED,
+                attempt=deliveries.c.attempt - 1,  # nobody has seen it
                 claimable_at=bindparam("again_at"),
                 owner=None,
                 turns=bindparam("waited_for"),
@@ -168,8 +169,8 @@ async def settle(
     await _keep_posts(tx, mine, now)
     for each in (one for one in mine if one.state is not State.SENT):
         await tx.execute(_mine().values(_values(each, now)), _whose(each.claimed))
-        if each.breaks_channel:
-            await _break(tx, each, now)
+        if each.state is State.FAILED:
+            await _tell_owner(tx, each, now)
     if sent := [each for each in mine if each.state is State.SENT]:
         done = {"state": State.SENT, "claimable_at": None, "settled_at": now, "reason": None}
         await tx.execute(
@@ -299,7 +300,7 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 workspace_row=row.workspace_id,
                 local_date=row.local_date,
                 digest=row.digest_id,
-                layout=Layout(row.layout),
+                layout=Layout(row.layout) if row.layout in list(Layout) else Layout.COMPACT,
                 due_at=row.due_at,
                 give_up_at=row.give_up_at,
                 uncertain_since=row.uncertain_since,
@@ -353,7 +354,7 @@ def _values(each: Settlement, now: datetime) -> dict[str, Any]:
     uncertain = func.coalesce(deliveries.c.uncertain_since, deliveries.c.attempted_at)
     return {
         "state": each.state,
-        "reason": each.reason,
+        "reason": _clean(each.reason),
         "claimable_at": each.again_at if is_open else None,
         "settled_at": None if is_open else now,
         "uncertain_since": uncertain if each.is_uncertain else None,
@@ -362,8 +363,13 @@ def _values(each: Settlement, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _break(tx: Transaction, each: Settlement, now: datetime) -> None:
-    """Note that nothing can be posted in a channel, and have somebody told, once."""
+def _clean(text: str | None) -> str | None:
+    """Return a platform's words without what a database cannot keep."""
+    return text and text.encode(errors="replace").decode().replace("\0", "")
+
+
+async def _tell_owner(tx: Transaction, each: Settlement, now: datetime) -> None:
+    """Have somebody told, once, and note it where nothing can be posted in a channel any more."""
     row = (
         await tx.execute(
             select(deliveries.c.channel_id, subscriptions.c.owner_id)
@@ -378,12 +384,13 @@ async def _break(tx: Transaction, each: Settlement, now: datetime) -> None:
         )
     ).one()
     broken = channels.c.id == row.channel_id
-    await tx.execute(update(channels).where(broken).values(broken_by=each.reason))
+    if each.breaks_channel:
+        await tx.execute(update(channels).where(broken).values(broken_by=_clean(each.reason)))
     told = insert_into(tx, notices).values(
         key=f"broken:{each.claimed.id}",
         channel_id=row.channel_id,
         account_id=row.owner_id,
-        text=each.reason,
+        text=_clean(each.reason) or "a digest could not be posted",
         created_at=now,
         claimable_at=now,
         attempt=0,
@@ -392,13 +399,20 @@ async def _break(tx: Transaction, each: Settlement, now: datetime) -> None:
 
 
 def _cover(ids: Sequence[int]) -> Any:
-    """Have the editions of these deliveries covered: the next digest begins after them."""
+    """Have the editions of these deliveries covered: the next digest begins after them.
+
+    Not where editions before them are to be covered again.
+    """
     return (
         update(subscriptions)
         .where(
             deliveries.c.id.in_(ids),
             subscriptions.c.channel_id == deliveries.c.channel_id,
             subscriptions.c.kind == deliveries.c.kind,
+            or_(
+                subscriptions.c.covered_until.is_(None),
+                subscriptions.c.covered_until >= deliveries.c.edition_from,
+            ),
         )
         .values(covered_until=deliveries.c.edition_to, silent_runs=0)
         .execution_options(synchronize_session=False)

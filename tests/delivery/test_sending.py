@@ -13,6 +13,7 @@ import pytest
 from bot.channels import Channel
 from bot.deliveries import Delivery, State
 from bot.delivery import notifying
+from bot.delivery.sending import Sender
 from bot.models import Layout, MessageRef, Post
 from bot.storage import channels, sending
 from bot.storage.database import Database
@@ -332,11 +333,22 @@ async def claim(here: World) -> None:
         assert await sending.claim(tx, "gone", [here.chat.platform], here.now, lease, 10)
 
 
+class Frozen(Sender):
+    """One that claims once: then its machine stands still."""
+
+    async def _claim(self) -> Any:
+        claim, self._claim = await super()._claim(), self._nothing  # type: ignore[method-assign]
+        return claim
+
+    async def _nothing(self) -> None:
+        return None
+
+
 class Stalled:
     """A process whose machine stands still, before or after a message is taken."""
 
     def __init__(self, here: World, *, after_sending: bool) -> None:
-        self.sender = here.sender("stalled")
+        self.sender = Frozen(here.database, {here.chat.platform: here.chat}, "stalled", here.clock)
         self._here = here
         self._after = after_sending
         self._go = asyncio.Event()
