@@ -36,7 +36,7 @@ unexport PYTHONHOME
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format bench lock clean moved
+.PHONY: help demo test soak lint format bench lock clean moved
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ demo: $(PROJECT)  ## a digest in this terminal: no account, no token
 
 test: lint  ## lint, then the tests: what CI runs
 	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(PYTEST)
+
+soak: $(DEV) $(PROJECT)  ## kill, freeze and starve it for a quarter of an hour
+	$(BIN)/python -m tests.reliability.soak $(SOAK)
 
 lint: $(DEV) $(PROJECT)  ## style, types and the directions between modules
 	$(BIN)/ruff check .

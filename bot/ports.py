@@ -116,6 +116,8 @@ class Chat(Protocol):
     ) -> MessageRef | None:
         """Return our message with this key that was sent between these instants, if there is one.
 
+        The newest one, should there be several.
+
         A permanent DeliveryError says that it cannot be known.
         """
         ...

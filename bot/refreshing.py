@@ -6,6 +6,7 @@ it is as patient as its channel wants.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -42,18 +43,32 @@ async def refresh(database: Database, source: PaperSource, now: datetime) -> Ref
         told = await editions.closed_days(tx, source.name, span)
     wanted = [day for day in span if day not in told or day == closed]
     known = source.days(span[0], open_day(now))
+    days = [day for day in (*wanted, open_day(now)) if day in known]
+    asked, failed, failure = await _ask(database, source, days, now)
+    if failed and len(failed) < GIVE_UP_AFTER:  # a slip, perhaps: it would be given up for nothing
+        more, _, failure = await _ask(database, source, failed, now)
+        asked += more
+    return Refreshed(tuple(asked), failure)
+
+
+async def _ask(
+    database: Database, source: PaperSource, days: Sequence[date], now: datetime
+) -> tuple[list[date], list[date], str | None]:
+    """Ask for editions; return those that were told, those that were not, and why not."""
     asked: list[date] = []
+    failed: list[date] = []
     failure, in_a_row = None, 0
-    for day in (day for day in (*wanted, open_day(now)) if day in known):
+    for day in days:
         try:
             await fetch_one(database, source, day, now)
         except SourceError as error:
             if error.permanent:
                 continue
+            failed.append(day)
             failure, in_a_row = str(error), in_a_row + 1
             if in_a_row == GIVE_UP_AFTER:
                 break
         else:
             asked.append(day)
             in_a_row = 0
-    return Refreshed(tuple(asked), failure)
+    return asked, failed, failure

@@ -197,7 +197,7 @@ class Sender:
                 continue
             if new and chat.manners.between_posts:
                 return await self._later(claimed, new, chat.manners.between_posts)
-            key = f"{self._prefix}{_base36(claimed.id)}-{_base36(seq)}"
+            key = self._key(claimed, seq)
             parent = there.get(0) if post.reply else None
             try:
                 message = await self._once(chat, claimed, post, key, parent, ends)
@@ -305,11 +305,32 @@ class Sender:
                 if await sending.is_settled(tx, claimed.id):
                     break
             await asyncio.sleep(0.5)
+        if overtaken.is_uncertain and chat.manners.can_find:
+            await self._withdraw_unanswered(overtaken, counted)
         for post in overtaken.posts:
             if counted.get(post.seq) not in (None, post.message):
                 await chat.delete(claimed.channel, post.message)
                 self.done.withdrawn += 1
                 log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": post.seq})
+
+    async def _withdraw_unanswered(
+        self, overtaken: Settlement, counted: Mapping[int, MessageRef]
+    ) -> None:
+        """Take away a message that was sent, and of which no answer came any more."""
+        claimed = overtaken.claimed
+        chat = self._chats[claimed.channel.platform]
+        seq = len(claimed.sent) + len(overtaken.posts)
+        now = await self._now()
+        found = await chat.find(
+            claimed.channel, self._key(claimed, seq), claimed.due_at, now + SKEW
+        )
+        if found is not None and counted.get(seq) not in (None, found):
+            await chat.delete(claimed.channel, found)
+            self.done.withdrawn += 1
+            log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": seq})
+
+    def _key(self, claimed: Claimed, seq: int) -> str:
+        return f"{self._prefix}{_base36(claimed.id)}-{_base36(seq)}"
 
     async def _now(self) -> datetime:
         async with self._database.read() as tx:

@@ -29,13 +29,17 @@ from bot.storage.database import Transaction
 from bot.storage.records import batched
 from bot.storage.upsert import insert_into
 
+FARTHEST = 7
+"""Editions that a digest goes back at most; `bot.delivery.windows` has the rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery that is ours until the lease ends, and what of it is there already, by number.
 
     `uncertain_since`: since when a message may have been sent of which nobody knows. `turns`:
-    rates that it has waited for, and need not ask again.
+    rates that it has waited for, and need not ask again. `goes_back_farthest`: before its window
+    there may be editions that no digest covers any more.
     """
 
     id: int
@@ -49,6 +53,7 @@ class Claimed:
     give_up_at: datetime
     uncertain_since: datetime | None
     turns: int
+    goes_back_farthest: bool
     sent: dict[int, MessageRef]
 
 
@@ -169,7 +174,7 @@ async def settle(
     await _keep_posts(tx, mine, now)
     for each in (one for one in mine if one.state is not State.SENT):
         await tx.execute(_mine().values(_values(each, now)), _whose(each.claimed))
-        if each.state is State.FAILED:
+        if each.breaks_channel or each.state is State.FAILED:
             await _tell_owner(tx, each, now)
     if sent := [each for each in mine if each.state is State.SENT]:
         done = {"state": State.SENT, "claimable_at": None, "settled_at": now, "reason": None}
@@ -177,9 +182,11 @@ async def settle(
             _mine().values(done).execution_options(synchronize_session=False),
             [_whose(each.claimed) for each in sent],
         )
-    covered = [each.claimed.id for each in mine if each.state in (State.SENT, State.UNKNOWN)]
-    for some in batched(covered):
-        await tx.execute(_cover(some))
+    covered = [each.claimed for each in mine if each.state in (State.SENT, State.UNKNOWN)]
+    for is_farthest in (True, False):
+        alike = [each.id for each in covered if each.goes_back_farthest is is_farthest]
+        for some in batched(alike):
+            await tx.execute(_cover(some, anyhow=is_farthest))
     return ours
 
 
@@ -305,6 +312,7 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 give_up_at=row.give_up_at,
                 uncertain_since=row.uncertain_since,
                 turns=row.turns,
+                goes_back_farthest=(row.edition_to - row.edition_from).days >= FARTHEST,
                 sent=sent.get(row.id, {}),
             )
             for row in await tx.execute(query)
@@ -398,10 +406,10 @@ async def _tell_owner(tx: Transaction, each: Settlement, now: datetime) -> None:
     await tx.execute(told.on_conflict_do_nothing())
 
 
-def _cover(ids: Sequence[int]) -> Any:
+def _cover(ids: Sequence[int], *, anyhow: bool) -> Any:
     """Have the editions of these deliveries covered: the next digest begins after them.
 
-    Not where editions before them are to be covered again.
+    Not where editions before them are to be covered again, unless `anyhow`: those lie too far back.
     """
     return (
         update(subscriptions)
@@ -412,6 +420,7 @@ def _cover(ids: Sequence[int]) -> Any:
             or_(
                 subscriptions.c.covered_until.is_(None),
                 subscriptions.c.covered_until >= deliveries.c.edition_from,
+                literal(anyhow),
             ),
         )
         .values(covered_until=deliveries.c.edition_to, silent_runs=0)

@@ -1,0 +1,106 @@
+"""Bad weather: a platform that limits, fails, loses answers and forbids, by a clock that jumps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from bot.app import App
+from bot.deliveries import State
+from bot.delivery.sending import Sender
+from bot.editions import newest_closed
+from bot.models import Layout
+from bot.storage.channel_tables import channels, deliveries, posts, subscriptions
+from bot.storage.database import Database, Transaction
+from tests.chats.fake import FakeChat
+from tests.chats.faults import What
+from tests.reliability import stage
+
+THREAD_POSTS = 5
+"""A first message, and one for each of the four papers of an edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went: into which states, after how many requests, and how long that took there."""
+
+    states: Counter[str]
+    requests: int
+    took: timedelta
+
+
+class Weather:
+    """Many channels that are due, and a platform in bad weather."""
+
+    def __init__(self, database: Database, seed: int) -> None:
+        self.now = self.began = stage.now()
+        self.chat = FakeChat(lambda: self.now, seed=seed)
+        self.chat.limits(20, probability=0.3).breaks(probability=0.05)
+        self.chat.breaks_after_taking(probability=0.05).loses_answer(probability=0.05)
+        self.chat.forbids("is_archived", probability=0.02, on=What.POST)
+        self._database = database
+        chats = {self.chat.platform: self.chat}
+        self._sender = Sender(database, chats, "weather", self._clock)
+        source = stage.Source(newest_closed(self.now))
+        self._app = App(database, source, chats, self._sender, clock_=self._clock)
+
+    async def blow(self) -> None:
+        """Deliver, from turn to turn, until nothing is on its way."""
+        await self._app.refresh()
+        await self._app.plan()
+        while (at := await self._next_turn()) is not None:
+            assert at - self.began < timedelta(hours=30), "it never came to an end"
+            self.now = max(self.now + timedelta(seconds=1), at)
+            await self._app.give_up()
+            await self._sender.send_due()
+
+    async def _next_turn(self) -> datetime | None:
+        async with self._database.read() as tx:
+            at: datetime | None = await tx.scalar(select(func.min(deliveries.c.claimable_at)))
+            return at
+
+    async def _clock(self, _tx: Transaction) -> datetime:
+        return self.now
+
+
+async def run(url: str, many: int, seed: int) -> Outcome:
+    """Deliver to so many channels; claim that each has its digest once, or why it has not."""
+    await stage.prepare_many(url, many)
+    async with Database.open(url) as database:
+        async with database.write() as tx:
+            tenth = subscriptions.c.id % 10 == 0
+            await tx.execute(update(subscriptions).where(tenth).values(layout=Layout.THREAD))
+        weather = Weather(database, seed)
+        with stage.no_moments():
+            await weather.blow()
+        return await _claims(weather, database, many)
+
+
+async def _claims(weather: Weather, database: Database, many: int) -> Outcome:
+    chat = weather.chat
+    assert not chat.duplicates(ever=True)
+    there: dict[str, set[str]] = {}
+    for message in chat.posts():
+        there.setdefault(message.channel, set()).add(message.id)
+    states: Counter[str] = Counter()
+    async with database.read() as tx:
+        joined = deliveries.join(channels, channels.c.id == deliveries.c.channel_id)
+        rows = list(await tx.execute(select(deliveries, channels).select_from(joined)))
+        known: dict[int, set[str]] = {}
+        for post in await tx.execute(select(posts)):
+            known.setdefault(post.delivery_id, set()).add(post.message_id)
+    for row in rows:
+        states[row.state] += 1
+        assert known.get(row.id, set()) == there.get(row.external_id, set()), row
+        if row.state == State.SENT:
+            wanted = THREAD_POSTS if row.layout == Layout.THREAD else 1
+            assert len(there[row.external_id]) == wanted, row
+        else:
+            assert row.state == State.FAILED, row
+            assert row.reason == row.broken_by, row
+            assert "is_archived" in row.reason
+    assert sum(states.values()) == many
+    return Outcome(states, len(chat.journal.events), weather.now - weather.began)
