@@ -194,10 +194,14 @@ class TestBadInput:
         assert "\x1b" not in one_line(run, FAILED)
 
 
-def test_the_demo_shows_two_digests_and_what_to_do_next(paperboy: Cli) -> None:
+def test_the_demo_shows_two_digests_a_subscription_and_what_to_do_next(paperboy: Cli) -> None:
     run = paperboy("demo")
     assert run.returncode == 0
-    assert run.stdout.count("Daily Papers · ") == 2
+    digests, _, life = run.stdout.partition("the life of a subscription")
+    assert digests.count("Daily Papers · ") == 2
+    posted, _, rest = life.partition("is posted now")[2].partition("> /digest status")
+    assert posted.count("Daily Papers · ") == 1
+    assert "gets no digests any more" in rest
     assert " digest --topics" in run.stdout
     assert not paperboy.database.exists()
 

@@ -55,15 +55,11 @@ class ConsoleChat:
         self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
     ) -> MessageRef:
         """Show a post; a reply is shown indented."""
-        try:
-            if self._sent and not self._apart:
-                self._screen.write("")
-            self._screen.write(post.body, MARGIN if parent else 0)
-            if self._apart:
-                self._screen.write("")
-        except OSError as error:
-            why = f"the terminal, or what its output goes to, refuses ({error.strerror})"
-            raise DeliveryError(why, ambiguous=True) from error
+        if self._sent and not self._apart:
+            self._screen.write("")
+        self._screen.write(post.body, MARGIN if parent else 0)
+        if self._apart:
+            self._screen.write("")
         self._sent += 1
         return MessageRef(channel.id, key)
 

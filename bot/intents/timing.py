@@ -31,8 +31,7 @@ _AT = re.compile(rf"(?:^|(?<=\s))at\s+{_CLOCK}", re.IGNORECASE)
 _TIME = re.compile(rf"(?:^|(?<=[\s,]))(?:at\s+)?{_CLOCK}", re.IGNORECASE)
 _IN = re.compile(r"(?:^|(?<=\s))in\s+(?=\S)", re.IGNORECASE)
 _SURE_CLOCK = re.compile(
-    r"(?:^|[\s,])(?:at\s+\d{1,2}(?:[:.]\d\d\s*(?:[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?|h\d*)|\d{1,2}:\d\d)"
-    r"(?=[\s,]|$)",
+    r"(?:^|[\s,])(?:at\s+\d{1,2}(?::\d\d)?\s?[ap]\.?m\b\.?|(?:at\s+)?\d{1,2}:\d\d)(?=[\s,]|$)",
     re.IGNORECASE,
 )
 """What nobody looks for, but writes when a time is meant."""

@@ -34,7 +34,16 @@ from bot.replies.papers import (
     Similar,
     Snippet,
 )
-from bot.replies.reply import ComesLater, Command, HelpText, NoSuchForm, Refused, Reply, Unreadable
+from bot.replies.reply import (
+    ComesLater,
+    Command,
+    HelpText,
+    NoSuchForm,
+    Refused,
+    Reply,
+    Unreadable,
+    WithNotices,
+)
 from bot.topics.reading import parse
 from tests.builders import DAY, paper
 from tests.told import about_digests
@@ -82,6 +91,7 @@ def every_reply(**told: Any) -> list[Reply]:
         Card(full, (one,), (AskedOnline(("huggingface", "arxiv"), 1), NothingStored())),
         Similar(full, (one,)),
         Shared(full),
+        WithNotices(Shared(full), (f"{title} is broken", title)),
         NoSuchPaper("2605.00009", notes),
         HelpText(Command.PAPERS, (("robots -survey", title), ("", title))),
         unreadable('robots "open'),
