@@ -190,6 +190,7 @@ async def test_a_connection_the_server_closed_meanwhile_is_not_used(
     await chat.send(CHANNEL, POST, "1")
     server.refuses().answers()
     await chat.send(CHANNEL, POST, "2")
+    assert [each.key for each in server.posts()] == ["1", "2"]
 
 
 async def test_a_request_that_never_had_a_connection_is_not_ambiguous(server: ChatServer) -> None:
