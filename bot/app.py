@@ -19,7 +19,7 @@ from bot.health import STALE_AFTER, Pulse, Tick
 from bot.health import Source as SourceSeen
 from bot.ports import Chat, PaperFinder, PaperSource
 from bot.refreshing import refresh
-from bot.storage import sending
+from bot.storage import settlements
 from bot.storage.database import Database, Transaction, clock
 from bot.ticker import Ticker
 
@@ -74,9 +74,9 @@ class App:
             self._ticker.every(OFTEN, "plan", self.plan)
             self._ticker.every(OFTEN, "send", self.sender.send_due)
             self._ticker.every(SOMETIMES, "give up", self.give_up)
-            self._ticker.every(SOMETIMES, "wake", self.wake)
+            self._ticker.every(SOMETIMES, "wake", self.wake, after=SOMETIMES)
             self._ticker.every(SOMETIMES, "tell", self.tell)
-            self._ticker.every(REFRESH, "refresh", self.refresh)
+            self._ticker.every(REFRESH, "refresh", self.refresh, after=REFRESH)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
             told = {"platforms": sorted(self._chats), "source": self._source.name}
@@ -98,7 +98,7 @@ class App:
     async def give_up(self) -> None:
         """Give up what was not sent in its time."""
         async with self._database.write() as tx:
-            count = await sending.expire(tx, await self._clock(tx))
+            count = await settlements.expire(tx, await self._clock(tx))
         if count:
             log.warning("deliveries.given_up", extra={"count": count})
 

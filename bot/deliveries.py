@@ -36,12 +36,21 @@ class Skipped(StrEnum):
     """The source did not answer for as long as the channel is patient."""
 
 
+FARTHEST = 7
+"""Editions a digest goes back at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The editions a digest covers: those after `after`, up to `until`."""
 
     after: date
     until: date
+
+    @property
+    def goes_back_farthest(self) -> bool:
+        """Before it there may be editions that no digest covers any more."""
+        return (self.until - self.after).days >= FARTHEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,15 @@ class Ticker:
             ticker._scheduler.shutdown(wait=False)
             await ticker._stop(patience)
 
-    def every(self, pause: timedelta, name: str, do: Callable[[], Awaitable[object]]) -> None:
-        """Do something now, and then again and again, so far apart; never twice at a time."""
+    def every(
+        self,
+        pause: timedelta,
+        name: str,
+        do: Callable[[], Awaitable[object]],
+        *,
+        after: timedelta = timedelta(0),
+    ) -> None:
+        """Do something `after` a while, and then so far apart; never twice at a time."""
         self.ticks[name] = Ticks()
 
         async def tick() -> None:
@@ -69,7 +76,10 @@ class Ticker:
             await asyncio.wait([task])
 
         self._scheduler.add_job(
-            tick, "interval", seconds=pause.total_seconds(), next_run_time=datetime.now(UTC)
+            tick,
+            "interval",
+            seconds=pause.total_seconds(),
+            next_run_time=datetime.now(UTC) + after,
         )
 
     async def _tick(self, name: str, do: Callable[[], Awaitable[object]]) -> None:

@@ -148,6 +148,11 @@ def left_out(digest: Digest) -> str:
     return ", ".join(f"{number:,} {why}" for why, number in counts.most_common())
 
 
+def missing(digest: Digest) -> str:
+    """Say which editions a digest goes without, because their source did not tell them in time."""
+    return f"without {days(digest.missing)}, which the source did not tell in time"
+
+
 def source(name: str) -> str:
     """Return what people call a source."""
     return _SOURCES.get(name, name)

@@ -113,7 +113,9 @@ def _card(entry: Entry, canvas: Canvas) -> Drawn:
 
 
 def _footer(digest: Digest) -> str:
-    parts = [f"left out: {wording.left_out(digest)}"] if digest.left_out else []
+    parts = [wording.missing(digest)] if digest.missing else []
+    if digest.left_out:
+        parts.append(f"left out: {wording.left_out(digest)}")
     if digest.votes_at:
         parts.append(f"votes as of {wording.instant(digest.votes_at)}")
     return line(" · ".join(parts))

@@ -144,6 +144,7 @@ class DigestCommands:
         return settings
 
     async def _post_now(self, where: Channel, who: Account, now: datetime) -> Answer:
+        is_empty = await self._looking.is_empty(where, now)
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             if before is None or not before.is_on:
@@ -159,7 +160,7 @@ class DigestCommands:
             if before.covered_until and not _has_news(before, now):
                 coming = open_day(now)
                 return replies.NothingNew(before.covered_until, coming, closes_at(coming), zone)
-            if await self._looking.is_empty(tx, where, before, now):
+            if is_empty:
                 return Refused(
                     "no paper of the editions that have closed since the last digest is let in "
                     "here, so nothing was posted; the date is kept",

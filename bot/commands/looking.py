@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 from bot import estimate as estimates
-from bot.channels import Account, Channel, Subscription, Wish
+from bot.channels import Account, Channel, Wish
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import closes_at, newest_closed
@@ -62,16 +62,17 @@ class Looking:
             built = await _built(tx, where, wish, source, [newest])
         return built[0]
 
-    async def is_empty(
-        self, tx: Transaction, where: Channel, found: Subscription, now: datetime
-    ) -> bool:
+    async def is_empty(self, where: Channel, now: datetime) -> bool:
         """Tell whether a digest would have no paper now, with all of its editions there."""
-        window = windows.wished(found.covered_until, newest_closed(now))
-        days = list(windows.Covered(window).days)
-        told = await editions.closed_days(tx, self._source, days)
-        if found.wish.says_empty or not windows.is_there(window, told):
-            return False
-        built = await _built(tx, where, found.wish, self._source, days)
+        async with self._database.read() as tx:
+            found = await subscriptions.find(tx, where)
+            if found is None or found.wish.says_empty:
+                return False
+            window = windows.wished(found.covered_until, newest_closed(now))
+            days = list(windows.Covered(window).days)
+            if not windows.is_there(window, await editions.closed_days(tx, self._source, days)):
+                return False
+            built = await _built(tx, where, found.wish, self._source, days)
         return not any(each.entries for each in built)
 
     async def preview(

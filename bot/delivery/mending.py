@@ -15,7 +15,7 @@ from bot.deliveries import Delivery, State
 from bot.delivery.planning import GIVE_UP_AFTER
 from bot.errors import UserError
 from bot.schedule import Schedule, next_due
-from bot.storage import channels, ledger, sending, subscriptions
+from bot.storage import channels, ledger, settlements, subscriptions
 from bot.storage.database import Database, Transaction, clock
 
 Clock = Callable[[Transaction], Awaitable[datetime]]
@@ -33,7 +33,7 @@ async def retry(database: Database, id_: int, clock_: Clock = clock) -> Delivery
         now = await clock_(tx)
         then = next_due(schedule, now)
         await channels.mend(tx, of.channel)
-        if not await sending.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
+        if not await settlements.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
             raise UserError(f"delivery {id_} has changed meanwhile; look at it again")
         return await found(tx, id_)
 
@@ -47,7 +47,7 @@ async def resolve(
     """
     async with database.write() as tx:
         of = await found(tx, id_)
-        if not await sending.resolve(tx, id_, state):
+        if not await settlements.resolve(tx, id_, state):
             raise UserError(
                 f"delivery {id_} is {of.state}; only one of which nobody knows can be resolved"
             )

@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.deliveries import Skipped, State
+from bot.deliveries import FARTHEST, Skipped, State
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import newest_closed
 from bot.errors import TopicError
 from bot.models import Digest
 from bot.schedule import Due, missed, next_due
-from bot.storage import digests, editions
-from bot.storage import planning as due
+from bot.storage import digests, due, editions, planning
 from bot.storage.database import Database, Transaction
-from bot.storage.planning import Alike, Plan
+from bot.storage.due import Alike
+from bot.storage.planning import Plan
 from bot.storage.votes import latest_observation
 from bot.topics.reading import parse
 from bot.topics.tree import Expression
@@ -66,7 +66,7 @@ async def plan(database: Database, source: str, now: datetime) -> Planned:
         async with database.write() as tx:
             rows = await digests.freeze(tx, [digest for _, digest in drafts])
             plans = [replace(each, digest=row) for (each, _), row in zip(drafts, rows, strict=True)]
-            await due.record(tx, plans, now)
+            await planning.record(tx, plans, now)
     return Planned(len(drafts), waiting)
 
 
@@ -98,7 +98,7 @@ async def _look(tx: Transaction, source: str, now: datetime) -> _Seen:
     if not wanted:
         return _Seen((), frozenset(), {}, {})
     closed = newest_closed(now)
-    span = [closed - timedelta(days=n) for n in range(windows.DAYS)]
+    span = [closed - timedelta(days=n) for n in range(FARTHEST)]
     told = frozenset(await editions.closed_days(tx, source, span))
     stored = await editions.stored_days(tx, source, span)
     shortlists, keys = {}, set()
@@ -127,11 +127,7 @@ def _decide(seen: _Seen, now: datetime) -> tuple[list[tuple[Plan, Digest]], int]
     for alike in seen.due:
         try:
             found = _decided(alike, seen, read, of_channels.get(alike, {}), now)
-        except (
-            TopicError,
-            KeyError,
-            ValueError,
-        ) as error:  # one that cannot be read harms no other
+        except (TopicError, KeyError, ValueError) as error:  # it harms no other
             why = f"{type(error).__name__}: {error}"
             log.error("subscription.unreadable", extra={"filter": alike.filter_id, "why": why})
             continue

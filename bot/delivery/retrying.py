@@ -11,7 +11,8 @@ from zlib import crc32
 
 from bot.deliveries import State
 from bot.errors import DeliveryError
-from bot.storage.sending import Claimed, SentPost, Settlement
+from bot.storage.claims import Claimed
+from bot.storage.settlements import SentPost, Settlement
 
 FIRST = timedelta(seconds=10)
 LONGEST = timedelta(minutes=30)

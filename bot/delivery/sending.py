@@ -14,17 +14,21 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.deliveries import State
 from bot.delivery import retrying, turns
+from bot.delivery.keys import key
 from bot.delivery.settling import Settling
+from bot.delivery.withdrawing import withdraw
 from bot.endings import ended
 from bot.errors import DeliveryError, StoreError
 from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Chat
-from bot.storage import digests, paces, records, sending
+from bot.storage import claims, digests, paces, records
+from bot.storage.claims import Claimed
 from bot.storage.database import Database, Transaction, clock
-from bot.storage.sending import Claimed, SentPost, Settlement
+from bot.storage.settlements import SentPost, Settlement
 
 MARGIN = timedelta(seconds=20)
 """How much longer a lease is than the longest answer."""
@@ -93,13 +97,13 @@ class Sender:
         self._on_their_way: set[asyncio.Task[None]] = set()
         self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
         self._failures: Counter[str] = Counter()
-        self._prefix = ""
+        self._id = 0
         self.done = Sent()
 
     async def send_due(self) -> int:
         """Send those whose turn has come, and return how many were claimed. Raises StoreError."""
         async with self._database.read() as tx:
-            if not await sending.is_any(tx, await self._clock(tx)):
+            if not await claims.is_any(tx, await self._clock(tx)):
                 return 0
         count = 0
         self._rendered.clear()
@@ -131,7 +135,7 @@ class Sender:
         async with self._database.write() as tx:
             now = await self._clock(tx)
             lease = now + self._lease
-            claimed = await sending.claim(tx, self._owner, list(self._chats), now, lease, BATCH)
+            claimed = await claims.claim(tx, self._owner, list(self._chats), now, lease, BATCH)
             if not claimed:
                 return None
             names = turns.names(claimed, self._manners)
@@ -140,7 +144,7 @@ class Sender:
             moved = {name: at for name, at in taken.free.items() if at != free[name]}
             await paces.set_free(tx, moved)
             later = [(each.claimed, each.at, each.turns) for each in taken.later]
-            await sending.put_off(tx, later)
+            await claims.put_off(tx, later)
         return _Claim(taken.now, ends)
 
     async def _begin(self, claim: _Claim) -> None:
@@ -149,8 +153,7 @@ class Sender:
             return
         wanted = {each.digest for each in claim.claimed}
         async with self._database.read() as tx:
-            if not self._prefix:
-                self._prefix = await _prefix(tx)
+            self._id = self._id or await records.database_id(tx)
             loaded = await digests.load(tx, wanted)
         for each in claim.claimed:
             task = asyncio.create_task(self._deliver(each, loaded.get(each.digest), claim.ends))
@@ -197,10 +200,10 @@ class Sender:
                 continue
             if new and chat.manners.between_posts:
                 return await self._later(claimed, new, chat.manners.between_posts)
-            key = self._key(claimed, seq)
+            its_key = key(self._id, claimed.id, seq)
             parent = there.get(0) if post.reply else None
             try:
-                message = await self._once(chat, claimed, post, key, parent, ends)
+                message = await self._once(chat, claimed, post, its_key, parent, ends)
             except DeliveryError as error:
                 return await self._failed(error, claimed, tuple(new))
             except (_UnknowableError, _TooLateError) as error:
@@ -210,7 +213,9 @@ class Sender:
             if message is None:
                 return await self._later(claimed, new)  # the lease is too short for another
             there[seq] = message
-            new.append(SentPost(seq, key, message, min(post.places, default=0), len(post.places)))
+            new.append(
+                SentPost(seq, its_key, message, min(post.places, default=0), len(post.places))
+            )
         return Settlement(claimed, State.SENT, tuple(new))
 
     async def _once(
@@ -218,7 +223,7 @@ class Sender:
         chat: Chat,
         claimed: Claimed,
         post: Post,
-        key: str,
+        its_key: str,
         parent: MessageRef | None,
         ends: float,
     ) -> MessageRef | None:
@@ -232,7 +237,7 @@ class Sender:
             # Sent again so soon, it is the same message.
             is_repeated = not is_late and now - since < chat.manners.repeats_within
             if not is_repeated:
-                found = await self._find(chat, claimed, key, since, now)
+                found = await self._find(chat, claimed, its_key, since, now)
                 if found is not None:
                     self.done.found += 1
                     return found
@@ -243,7 +248,7 @@ class Sender:
         if loop.time() + chat.manners.answer_within.total_seconds() > ends:
             return None
         try:
-            message = await chat.send(claimed.channel, post, key, parent)
+            message = await chat.send(claimed.channel, post, its_key, parent)
         except DeliveryError as error:
             error.ambiguous |= is_repeated  # what was sent before may be there all the same
             raise
@@ -252,13 +257,13 @@ class Sender:
         return message
 
     async def _find(
-        self, chat: Chat, claimed: Claimed, key: str, since: datetime, now: datetime
+        self, chat: Chat, claimed: Claimed, its_key: str, since: datetime, now: datetime
     ) -> MessageRef | None:
         """Return an earlier attempt's message. Raises _UnknowableError, DeliveryError."""
         if not chat.manners.can_find:
             raise _UnknowableError("the platform cannot be asked whether it took the message")
         try:
-            return await chat.find(claimed.channel, key, since - SKEW, now + SKEW)
+            return await chat.find(claimed.channel, its_key, since - SKEW, now + SKEW)
         except DeliveryError as error:
             if error.permanent:
                 raise _UnknowableError(f"nobody knows whether it is there: {error}") from error
@@ -292,45 +297,15 @@ class Sender:
         )
 
     async def _withdraw(self, overtaken: Settlement) -> None:
-        """Take away what was sent by one who had been overtaken, unless it is what counts.
-
-        Whoever overtook it may find its message and count it, so that is waited for.
-        """
         claimed = overtaken.claimed
-        chat = self._chats[claimed.channel.platform]
-        counted: dict[int, MessageRef] = {}
-        for _ in range(int(4 * self._lease.total_seconds())):
-            async with self._database.read() as tx:
-                counted = await sending.known_posts(tx, claimed.id)
-                if await sending.is_settled(tx, claimed.id):
-                    break
-            await asyncio.sleep(0.5)
-        if overtaken.is_uncertain and chat.manners.can_find:
-            await self._withdraw_unanswered(overtaken, counted)
-        for post in overtaken.posts:
-            if counted.get(post.seq) not in (None, post.message):
-                await chat.delete(claimed.channel, post.message)
-                self.done.withdrawn += 1
-                log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": post.seq})
-
-    async def _withdraw_unanswered(
-        self, overtaken: Settlement, counted: Mapping[int, MessageRef]
-    ) -> None:
-        """Take away a message that was sent, and of which no answer came any more."""
-        claimed = overtaken.claimed
-        chat = self._chats[claimed.channel.platform]
-        seq = len(claimed.sent) + len(overtaken.posts)
-        now = await self._now()
-        found = await chat.find(
-            claimed.channel, self._key(claimed, seq), claimed.due_at, now + SKEW
+        self.done.withdrawn += await withdraw(
+            self._database,
+            self._chats[claimed.channel.platform],
+            overtaken,
+            partial(key, self._id, claimed.id),
+            await self._now() + SKEW,
+            2 * self._lease,
         )
-        if found is not None and counted.get(seq) not in (None, found):
-            await chat.delete(claimed.channel, found)
-            self.done.withdrawn += 1
-            log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": seq})
-
-    def _key(self, claimed: Claimed, seq: int) -> str:
-        return f"{self._prefix}{_base36(claimed.id)}-{_base36(seq)}"
 
     async def _now(self) -> datetime:
         async with self._database.read() as tx:
@@ -347,20 +322,3 @@ class _UnknowableError(Exception):
 
 class _TooLateError(Exception):
     """A message is not there, and its day is over."""
-
-
-async def _prefix(tx: Transaction) -> str:
-    """Return what the keys of this database's messages begin with."""
-    return f"pb{_base36(await records.database_id(tx) % 36**6)}-"
-
-
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while True:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-        if not number:
-            return digits

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.errors import StoreError
-from bot.storage import sending
+from bot.storage import settlements
 from bot.storage.database import Database, Transaction
-from bot.storage.sending import Settlement
+from bot.storage.settlements import Settlement
 
 MOMENT = 0.05
 """Seconds that a settlement waits for others, at most."""
@@ -54,22 +54,15 @@ class Settling:
         try:
             async with self._database.write() as tx:
                 now = await self._clock(tx)
-                ours = await sending.settle(tx, [each for each, _ in some], now)
-        except StoreError as error:
-            for _, mine in some:
-                if not mine.done():
-                    mine.set_exception(error)
-            return
-        except BaseException as error:
-            if isinstance(error, Exception) and len(some) > 1:
+                ours = await settlements.settle(tx, [each for each, _ in some], now)
+        except Exception as error:  # noqa: BLE001 - who waits for it gets it
+            if len(some) > 1 and not isinstance(error, StoreError):
                 for one in some:  # one that cannot be written harms no other
                     await self._written([one])
                 return
             for _, mine in some:
                 if not mine.done():
                     mine.set_exception(error)
-            if not isinstance(error, Exception):
-                raise
             return
         for each, mine in some:
             if not mine.done():

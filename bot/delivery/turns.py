@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.channels import Channel
 from bot.ports import Manners
-from bot.storage.sending import Claimed
+from bot.storage.claims import Claimed
 
 BURST = timedelta(seconds=1)
 """Posts of so long a time may go at once after a rest."""

@@ -11,10 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.deliveries import Window
-
-DAYS = 7
-"""Editions a digest goes back at most."""
+from bot.deliveries import FARTHEST, Window
 
 _DAY = timedelta(days=1)
 
@@ -34,7 +31,7 @@ class Covered:
 
 def wished(covered_until: date | None, closed: date) -> Window:
     """Return the editions that closed since those covered last; `closed` is the newest."""
-    earliest = closed - DAYS * _DAY
+    earliest = closed - FARTHEST * _DAY
     after = closed - _DAY if covered_until is None else max(covered_until, earliest)
     return Window(min(after, closed), closed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -55,6 +56,25 @@ async def account_id(tx: Transaction, account: Account, now: datetime) -> int:
     if (await tx.execute(made.on_conflict_do_nothing().returning(accounts.c.id))).first() is None:
         await tx.execute(delete(persons).where(persons.c.id == person))  # another was faster
     return int(await tx.scalar(query))
+
+
+WHERE = (
+    channels.c.external_id,
+    channels.c.parent,
+    workspaces.c.platform,
+    workspaces.c.external_id.label("workspace"),
+)
+"""The columns that `channel_of` reads."""
+
+
+def channel_of(row: Any) -> Channel:
+    """Return the channel of a row that has the columns WHERE."""
+    return Channel(row.platform, row.workspace, row.external_id, row.parent)
+
+
+def account_of(row: Any) -> Account:
+    """Return the account of a row of theirs, or of one that is joined with it."""
+    return Account(row.platform, row.realm, row.external_id)
 
 
 async def mend(tx: Transaction, channel: Channel) -> None:

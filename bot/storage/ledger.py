@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from bot.channels import Channel, Kind
 from bot.deliveries import Delivery, State, Window
 from bot.models import MessageRef
 from bot.storage.channel_tables import channels, deliveries, digest_papers, posts, workspaces
-from bot.storage.channels import known_channel
+from bot.storage.channels import WHERE, channel_of, known_channel
 from bot.storage.database import Transaction
 from bot.storage.records import batched
 from bot.storage.tables import papers
 
 _OPEN = (State.PLANNED, State.SENDING)
-_COUNT_AS_SHOWN = (*_OPEN, State.SENT, State.UNKNOWN)
+_SHOWN = (*_OPEN, State.SENT, State.UNKNOWN)
 
 
 async def history(
@@ -94,7 +94,7 @@ async def shown(
             .where(
                 deliveries.c.channel_id == row,
                 deliveries.c.kind == kind,
-                deliveries.c.state.in_(_COUNT_AS_SHOWN),
+                counts_as_shown(),
                 papers.c.key.in_(some),
             )
             .order_by(deliveries.c.local_date.desc())
@@ -103,14 +103,26 @@ async def shown(
     return found
 
 
+def counts_as_shown() -> ColumnElement[bool]:
+    """Tell of a delivery, and a paper of its digest, whether the channel has had the paper.
+
+    What is unknown counts as shown; of what failed, that does which had been posted by then.
+    """
+    is_posted = exists(
+        select(posts.c.id).where(
+            posts.c.delivery_id == deliveries.c.id,
+            digest_papers.c.place >= posts.c.first_place,
+            digest_papers.c.place < posts.c.first_place + posts.c.places,
+        )
+    )
+    return or_(deliveries.c.state.in_(_SHOWN), and_(deliveries.c.state == State.FAILED, is_posted))
+
+
 def _deliveries() -> Select[*tuple[Any, ...]]:
     return (
         select(
             deliveries,
-            channels.c.external_id,
-            channels.c.parent,
-            workspaces.c.platform,
-            workspaces.c.external_id.label("workspace"),
+            *WHERE,
         )
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
@@ -134,7 +146,7 @@ def _delivery(row: Any, sent: tuple[MessageRef, ...]) -> Delivery:
     has_window = row.edition_from is not None and row.edition_to is not None
     return Delivery(
         id=row.id,
-        channel=Channel(row.platform, row.workspace, row.external_id, row.parent),
+        channel=channel_of(row),
         kind=Kind(row.kind),
         local_date=row.local_date,
         state=State(row.state),

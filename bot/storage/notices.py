@@ -16,8 +16,11 @@ from bot.storage.channel_tables import (
     subscriptions,
     workspaces,
 )
-from bot.storage.channels import known_channel
+from bot.storage.channels import WHERE, account_of, channel_of, known_channel
 from bot.storage.database import Transaction
+
+NEW = ("key", "channel_id", "account_id", "text", "created_at", "claimable_at", "attempt")
+"""The columns of a notice that is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,7 @@ async def claim(tx: Transaction, now: datetime, lease_until: datetime, limit: in
     query = (
         select(
             notices,
-            channels.c.external_id,
-            channels.c.parent,
-            workspaces.c.platform,
-            workspaces.c.external_id.label("workspace"),
+            *WHERE,
         )
         .join(channels, channels.c.id == notices.c.channel_id)
         .join(workspaces, workspaces.c.id == channels.c.workspace_id)
@@ -69,7 +69,7 @@ async def claim(tx: Transaction, now: datetime, lease_until: datetime, limit: in
     return [
         Notice(
             row.id,
-            Channel(row.platform, row.workspace, row.external_id, row.parent),
+            channel_of(row),
             row.text,
             row.attempt,
             await _chain(tx, row.channel_id),
@@ -140,4 +140,4 @@ async def _chain(tx: Transaction, channel: int) -> tuple[Account, ...]:
         *await tx.execute(owners.where(subscriptions.c.channel_id == channel)),
         *await tx.execute(changers),
     ]
-    return tuple(dict.fromkeys(Account(row.platform, row.realm, row.external_id) for row in rows))
+    return tuple(dict.fromkeys(account_of(row) for row in rows))

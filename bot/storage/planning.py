@@ -1,73 +1,32 @@
-"""What is due, and what is planned for it: asked and written for all channels that wish alike.
+"""What is planned, written into the ledger: for all channels that wish alike at a time.
 
-A hundred thousand channels have a few thousand filters and a few dozen schedules, so nothing here
-is done channel by channel. Whatever was changed meanwhile is not alike any more: it gets no
-row, stays due, and is planned the next time.
+Whatever was changed since it was looked at (`due`) is not alike any more: it gets no row, stays
+due, and is planned the next time.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    cast,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, bindparam, cast, exists, literal, select, update
 from sqlalchemy import Text as Characters
 
-from bot.channels import Kind
 from bot.deliveries import Skipped, State, Window
-from bot.schedule import Due, Schedule
-from bot.storage.channel_tables import (
-    channels,
-    deliveries,
-    digest_papers,
-    filters,
-    notices,
-    posts,
-    subscriptions,
-)
+from bot.schedule import Due
+from bot.storage.channel_tables import channels, deliveries, notices, subscriptions
 from bot.storage.database import Transaction
-from bot.storage.records import batched
+from bot.storage.due import Alike
+from bot.storage.notices import NEW
 from bot.storage.subscriptions import written_days
-from bot.storage.tables import papers
 from bot.storage.upsert import insert_into
-from bot.zones import VERSION
-
-log = logging.getLogger(__name__)
 
 SILENT_RUNS = 5
 """Digests in a row without a paper, after which whoever configured the channel is told."""
 
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """What all of some subscriptions wish for, and when: planned once for all of them."""
-
-    kind: Kind
-    filter_id: int | None
-    topic: str | None
-    size: int
-    fills_up: bool
-    says_empty: bool
-    patience: timedelta
-    schedule: Schedule
-    due: Due
-    covered_until: date | None
+_FILTER = subscriptions.c.filter_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,83 +49,6 @@ class Plan:
     channel: int | None = None
 
 
-_ALIKE = (
-    subscriptions.c.kind,
-    subscriptions.c.filter_id,
-    subscriptions.c.size,
-    subscriptions.c.fills_up,
-    subscriptions.c.says_empty,
-    subscriptions.c.patience_minutes,
-    subscriptions.c.wall_time,
-    subscriptions.c.zone,
-    subscriptions.c.days,
-    subscriptions.c.next_due_at,
-    subscriptions.c.next_local_date,
-    subscriptions.c.covered_until,
-)
-_FILTER = subscriptions.c.filter_id
-_MAY_BE_NULL = (_FILTER, subscriptions.c.covered_until)
-
-
-async def due(tx: Transaction, now: datetime) -> list[Alike]:
-    """Return what is wished for by now, once for all who are alike.
-
-    Left out are channels where nothing can be posted, and those whose last digest is on its way.
-    """
-    query = _due(now).add_columns(filters.c.text.label("topic"))
-    query = query.outerjoin(filters, filters.c.id == _FILTER)
-    return [alike for row in await tx.execute(query.distinct()) if (alike := _alike(row))]
-
-
-async def shown(
-    tx: Transaction, keys: Sequence[str], now: datetime
-) -> dict[tuple[Alike, int], dict[str, date]]:
-    """Return which of some papers channels that are due have had, by key: on which local date.
-
-    What is unknown counts as shown; of what failed, that does which had been posted by then.
-    """
-    found: dict[tuple[Alike, int], dict[str, date]] = {}
-    for some in batched(keys):
-        query = (
-            _due(now)
-            .add_columns(
-                subscriptions.c.channel_id,
-                filters.c.text.label("topic"),
-                papers.c.key,
-                deliveries.c.local_date,
-            )
-            .outerjoin(filters, filters.c.id == _FILTER)
-            .join(
-                deliveries,
-                and_(
-                    deliveries.c.channel_id == subscriptions.c.channel_id,
-                    deliveries.c.kind == subscriptions.c.kind,
-                    deliveries.c.state.in_([State.SENT, State.UNKNOWN, State.FAILED]),
-                ),
-            )
-            .join(digest_papers, digest_papers.c.digest_id == deliveries.c.digest_id)
-            .where(or_(deliveries.c.state != State.FAILED, _is_posted()))
-            .join(papers, papers.c.id == digest_papers.c.paper_id)
-            .where(papers.c.key.in_(some))
-            .order_by(deliveries.c.local_date)
-        )
-        for row in await tx.execute(query):
-            if alike := _alike(row):
-                found.setdefault((alike, row.channel_id), {})[row.key] = row.local_date
-    return found
-
-
-def _is_posted() -> ColumnElement[bool]:
-    """Tell whether a message that is there shows the paper of `digest_papers`."""
-    return exists(
-        select(posts.c.id).where(
-            posts.c.delivery_id == deliveries.c.id,
-            digest_papers.c.place >= posts.c.first_place,
-            digest_papers.c.place < posts.c.first_place + posts.c.places,
-        )
-    )
-
-
 async def record(tx: Transaction, plans: Sequence[Plan], now: datetime) -> None:
     """Write plans into the ledger, and move the subscriptions they are of to their next date.
 
@@ -184,91 +66,6 @@ async def record(tx: Transaction, plans: Sequence[Plan], now: datetime) -> None:
                 await _insert(tx, some, now, one=one, has_filter=has_filter)
     await _note_silence(tx, [plan for plan in plans if plan.reason == Skipped.EMPTY], now)
     await _move_on(tx, plans)
-
-
-async def overdue(tx: Transaction, now: datetime) -> tuple[int, datetime | None]:
-    """Return how many subscriptions are due and not planned yet, and since when the first is."""
-    query = select(func.count(), func.min(subscriptions.c.next_due_at)).where(
-        subscriptions.c.next_due_at <= now
-    )
-    count, since = (await tx.execute(query)).one()
-    return count, since
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """A subscription that is to be due anew: later than `after`, on a local date beyond `beyond`.
-
-    What came due while nothing ran is later than `after`, and is due still.
-    """
-
-    row: int
-    schedule: Schedule
-    after: datetime
-    beyond: date
-
-
-async def of_other_zones(tx: Transaction, limit: int) -> list[Stale]:
-    """Return subscriptions that are due by another version of the zones."""
-    is_due = subscriptions.c.next_due_at.is_not(None)
-    return await _stale(tx, subscriptions.c.tzdata != VERSION, is_due, limit=limit)
-
-
-async def wakened(tx: Transaction, now: datetime) -> list[Stale]:
-    """Return subscriptions whose pause is over."""
-    is_over = subscriptions.c.resumes_at <= now
-    return await _stale(tx, is_over, subscriptions.c.is_paused, subscriptions.c.is_on)
-
-
-async def reschedule(tx: Transaction, next_: Sequence[tuple[int, Due]]) -> None:
-    """Have these subscriptions due then; one that was paused is not any more."""
-    for row, when in next_:
-        await tx.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id == row, subscriptions.c.is_on)
-            .values(
-                next_due_at=when.at,
-                next_local_date=when.day,
-                is_paused=False,
-                resumes_at=None,
-                tzdata=VERSION,
-            )
-        )
-
-
-async def _stale(
-    tx: Transaction, *conditions: ColumnElement[bool], limit: int | None = None
-) -> list[Stale]:
-    last = (
-        select(func.max(deliveries.c.local_date))
-        .where(
-            deliveries.c.channel_id == subscriptions.c.channel_id,
-            deliveries.c.kind == subscriptions.c.kind,
-        )
-        .scalar_subquery()
-    )
-    query = select(subscriptions, last.label("last")).where(*conditions).limit(limit)
-    return [_stale_one(row) for row in await tx.execute(query)]
-
-
-def _stale_one(row: Any) -> Stale:
-    before = row.resumes_at if row.is_paused else row.next_due_at - timedelta(microseconds=1)
-    return Stale(row.id, _schedule(row), before, row.last or date.min)
-
-
-def _due(now: datetime) -> Select[*tuple[Any, ...]]:
-    on_their_way = select(deliveries.c.channel_id, deliveries.c.kind).where(
-        deliveries.c.claimable_at.is_not(None)
-    )
-    return (
-        select(*_ALIKE)
-        .join(channels, channels.c.id == subscriptions.c.channel_id)
-        .where(
-            subscriptions.c.next_due_at <= now,
-            channels.c.broken_by.is_(None),
-            tuple_(subscriptions.c.channel_id, subscriptions.c.kind).not_in(on_their_way),
-        )
-    )
 
 
 async def _insert(
@@ -360,10 +157,7 @@ async def _note_silence(tx: Transaction, plans: Sequence[Plan], now: datetime) -
             _was_silent(),
             subscriptions.c.silent_runs == SILENT_RUNS,
         )
-        columns = [
-            *("key", "channel_id", "account_id", "text", "created_at", "claimable_at", "attempt")
-        ]
-        told_once = insert_into(tx, notices).from_select(columns, told).on_conflict_do_nothing()
+        told_once = insert_into(tx, notices).from_select(NEW, told).on_conflict_do_nothing()
         named = [row | {"named_date": str(row["set_local_date"])} for row in rows]
         await tx.execute(told_once, named)
 
@@ -474,26 +268,3 @@ def _has_delivery(day: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
 def _was_silent() -> ColumnElement[bool]:
     day = bindparam("set_local_date", type_=deliveries.c.local_date.type)
     return _has_delivery(day, deliveries.c.reason == Skipped.EMPTY)
-
-
-def _alike(row: Any) -> Alike | None:
-    """Return a row as a value; None for one that another version wrote: it harms no other."""
-    if row.kind not in list(Kind):
-        log.error("subscription.unreadable", extra={"kind": row.kind})
-        return None
-    return Alike(
-        kind=Kind(row.kind),
-        filter_id=row.filter_id,
-        topic=row.topic,
-        size=row.size,
-        fills_up=row.fills_up,
-        says_empty=row.says_empty,
-        patience=timedelta(minutes=row.patience_minutes),
-        schedule=_schedule(row),
-        due=Due(row.next_local_date, row.next_due_at),
-        covered_until=row.covered_until,
-    )
-
-
-def _schedule(row: Any) -> Schedule:
-    return Schedule(row.wall_time, row.zone, frozenset(map(int, row.days)))

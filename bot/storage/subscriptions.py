@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, insert, select
 
-from bot.channels import Account, Change, Channel, Kind, Subscription, Wish
+from bot.channels import Change, Channel, Kind, Subscription, Wish
 from bot.models import Layout
 from bot.schedule import Due, Schedule
 from bot.storage.channel_tables import (
@@ -19,7 +19,7 @@ from bot.storage.channel_tables import (
     filters,
     subscriptions,
 )
-from bot.storage.channels import account_id, channel_id, known_channel
+from bot.storage.channels import account_id, account_of, channel_id, known_channel
 from bot.storage.database import Transaction
 from bot.storage.upsert import insert_into
 from bot.zones import VERSION
@@ -114,7 +114,7 @@ async def history(
         .limit(limit)
     )
     return [
-        Change(row.changed_at, _account(row), row.what, row.before, row.after)
+        Change(row.changed_at, account_of(row), row.what, row.before, row.after)
         for row in await tx.execute(query)
     ]
 
@@ -168,7 +168,7 @@ def _subscription(row: Any) -> Subscription:
             fills_up=row.fills_up,
             patience=timedelta(minutes=row.patience_minutes),
         ),
-        owner=_account(row),
+        owner=account_of(row),
         due=Due(row.next_local_date, row.next_due_at) if is_due else None,
         covered_until=row.covered_until,
         is_on=row.is_on,
@@ -176,10 +176,6 @@ def _subscription(row: Any) -> Subscription:
         resumes_at=row.resumes_at,
         silent_runs=row.silent_runs,
     )
-
-
-def _account(row: Any) -> Account:
-    return Account(row.platform, row.realm, row.external_id)
 
 
 async def _filter_id(tx: Transaction, topic: str | None) -> int | None:

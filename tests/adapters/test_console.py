@@ -6,6 +6,7 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,6 +110,14 @@ def test_more_than_ten_papers_go_into_a_second_message() -> None:
     assert [post.places for post in posts] == [tuple(range(1, 11)), (11, 12)]
     assert [post.body.count("Daily Papers") for post in posts] == [1, 0]
     assert [post.body.count("votes as of") for post in posts] == [0, 1]
+
+
+def test_it_says_which_editions_it_goes_without() -> None:
+    digest = replace(digest_of(candidate(1)), missing=(DAY + timedelta(days=1),))
+    assert drawn(digest).splitlines()[-2:] == [
+        "without Fri 29 May 2026, which the source did not tell in time · votes as of 29",
+        "May 2026 12:00 UTC",
+    ]
 
 
 def test_an_empty_digest_says_so() -> None:

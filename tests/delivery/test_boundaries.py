@@ -16,7 +16,7 @@ from bot.delivery import notifying
 from bot.delivery.planning import plan, recompute
 from bot.errors import DeliveryError
 from bot.models import Digest, Layout, MessageRef, Post
-from bot.storage import sending
+from bot.storage import settlements
 from bot.storage.channel_tables import deliveries, digests, filters
 from bot.storage.channel_tables import notices as notices_table
 from bot.storage.channel_tables import subscriptions as subscriptions_table
@@ -110,8 +110,6 @@ class Odd(FakeChat):
     ) -> MessageRef:
         if channel.id == "C1":
             raise DeliveryError("\ud83d \0 is what it said", permanent=True)
-        if channel.id == "C3":
-            await asyncio.sleep(1)
         return await super().send(channel, post, key, parent)
 
     async def notify(self, account: Account, text: str) -> None:
@@ -134,18 +132,29 @@ async def test_words_that_no_database_can_keep_harm_nobody(database: Database) -
 
 
 async def test_a_slow_one_keeps_nobody_waiting(database: Database) -> None:
-    here = odd(await world(database, 0))
-    await subscribe(database, channel(3))
+    arrived, passed_by, answered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Slow(FakeChat):
+        async def send(self, channel: Channel, *args: Any, **more: Any) -> MessageRef:
+            if channel.id == "C1":
+                arrived.set()
+                await answered.wait()
+            else:
+                passed_by.set()
+            return await super().send(channel, *args, **more)
+
+    here = await world(database, 1)
+    here.chat.__class__ = Slow
     await here.plan()
     sending_all = asyncio.create_task(here.sender().send_due())
-    await asyncio.sleep(0.1)
-    await subscribe(database, channel(4))
+    await asyncio.wait_for(arrived.wait(), 60)
+    await subscribe(database, channel(2))
     await here.plan()
-    await asyncio.sleep(0.7)
-    assert len(here.chat.posts("C4")) == 1
-    assert not here.chat.posts("C3")
+    await asyncio.wait_for(passed_by.wait(), 60)
+    assert not here.chat.posts("C1")
+    answered.set()
     await sending_all
-    assert len(here.chat.posts("C3")) == 1
+    assert len(here.chat.posts("C1")) == 1
 
 
 async def test_a_notice_that_breaks_keeps_nobody_from_the_others(database: Database) -> None:
@@ -219,6 +228,6 @@ async def test_what_is_to_be_covered_again_is_whatever_is_sent_meanwhile(
     here.now = FRIDAY + ONE_DAY
     await here.plan()
     async with database.write() as tx:
-        assert await sending.resolve(tx, unknown.id, State.FAILED)
+        assert await settlements.resolve(tx, unknown.id, State.FAILED)
     await here.settle()
     assert (await state(database, channel())).covered_until == DAY - ONE_DAY

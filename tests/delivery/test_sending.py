@@ -15,7 +15,7 @@ from bot.deliveries import Delivery, State
 from bot.delivery import notifying
 from bot.delivery.sending import Sender
 from bot.models import Layout, MessageRef, Post
-from bot.storage import channels, sending
+from bot.storage import channels, claims, digests, ledger, settlements
 from bot.storage.database import Database
 from tests.builders import DAY
 from tests.chats.chat import MANNERS
@@ -169,9 +169,35 @@ class TestBadWeather:
         here.chat.loses_answer(times=1)
         await here.settle()
         async with database.write() as tx:
-            assert await sending.resolve(tx, (await last(here)).id, State.FAILED)
-            assert not await sending.resolve(tx, (await last(here)).id, State.FAILED)
+            assert await settlements.resolve(tx, (await last(here)).id, State.FAILED)
+            assert not await settlements.resolve(tx, (await last(here)).id, State.FAILED)
         assert (await state(database, channel())).covered_until == DAY - ONE_DAY
+
+    async def test_who_configured_it_is_told_of_a_day_that_was_given_up(
+        self, database: Database
+    ) -> None:
+        here = await world(database, channels=2)
+        async with database.write() as tx:
+            assert await settlements.expire(tx, here.later(hours=25)) == 2
+            assert await settlements.expire(tx, here.now) == 0
+        failed = await last(here)
+        assert (failed.state, await told(database)) == (State.FAILED, [failed.reason] * 2)
+
+    async def test_of_what_was_given_up_half_way_the_posted_half_counts_as_shown(
+        self, database: Database
+    ) -> None:
+        here = World(database, manners=replace(MANNERS, between_posts=ONE_DAY / 24))
+        await tell_week(database, papers=12)
+        where = await subscribe(database, size=20)
+        await here.plan()
+        await here.sender().send_due()
+        async with database.write() as tx:
+            assert await settlements.expire(tx, here.later(hours=25)) == 1
+        async with database.read() as tx:
+            (digest,) = (await digests.load(tx, [(await last(here)).digest_id or 0])).values()
+            of_it = [each.candidate.paper.key for each in digest.entries]
+            shown = await ledger.shown(tx, where, of_it)
+        assert (len(of_it), set(shown)) == (12, set(of_it[:10]))
 
     async def test_a_permanent_refusal_stops_the_channel_and_tells_its_owner_once(
         self, database: Database
@@ -330,7 +356,7 @@ async def claim(here: World) -> None:
     """Claim all, as a process does that crashes before it sends."""
     async with here.database.write() as tx:
         lease = here.now + timedelta(seconds=30)
-        assert await sending.claim(tx, "gone", [here.chat.platform], here.now, lease, 10)
+        assert await claims.claim(tx, "gone", [here.chat.platform], here.now, lease, 10)
 
 
 class Frozen(Sender):

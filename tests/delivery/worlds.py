@@ -19,7 +19,7 @@ from bot.delivery.planning import plan
 from bot.delivery.sending import Sender
 from bot.models import Edition
 from bot.schedule import EVERY_DAY, Schedule, next_due
-from bot.storage import editions, ledger, sending, subscriptions
+from bot.storage import claims, editions, ledger, settlements, subscriptions
 from bot.storage.channel_tables import notices
 from bot.storage.database import Database, Transaction
 from tests.builders import DAY, edition, listing
@@ -133,10 +133,10 @@ class World:
         sender = sender or self.sender()
         for _ in range(int(hours * 60)):
             async with self.database.write() as tx:
-                await sending.expire(tx, self.now)
+                await settlements.expire(tx, self.now)
             await sender.send_due()
             async with self.database.read() as tx:
-                if not await sending.is_any(tx, self.now + timedelta(days=9)):
+                if not await claims.is_any(tx, self.now + timedelta(days=9)):
                     return
             self.later(minutes=1)
         raise AssertionError("it never came to an end")

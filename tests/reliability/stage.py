@@ -21,11 +21,11 @@ from bot.delivery.planning import plan
 from bot.editions import newest_closed
 from bot.models import Edition, Layout, Listing, MessageRef
 from bot.schedule import Due, Schedule
-from bot.storage import editions, sending, subscriptions
+from bot.storage import claims, editions, settlements, subscriptions
 from bot.storage.channel_tables import channels, workspaces
 from bot.storage.channel_tables import subscriptions as subscriptions_
 from bot.storage.database import Database
-from bot.storage.sending import SentPost, Settlement
+from bot.storage.settlements import SentPost, Settlement
 from tests.builders import listing
 from tests.postgresql import Server
 
@@ -109,9 +109,9 @@ async def prepare(database: Database, now: datetime) -> None:
         await editions.record(tx, [told(closed - ONE_DAY, now)])
     await plan(database, Source.name, yesterday)
     async with database.write() as tx:
-        (claimed,) = await sending.claim(tx, "before", [PLATFORM], yesterday, now, 10)
+        (claimed,) = await claims.claim(tx, "before", [PLATFORM], yesterday, now, 10)
         post = SentPost(0, "before", MessageRef(BEFORE.id, "before"), 1, 4)
-        await sending.settle(tx, [Settlement(claimed, State.SENT, (post,))], yesterday)
+        await settlements.settle(tx, [Settlement(claimed, State.SENT, (post,))], yesterday)
     others = {where: wished for where, wished in WISHES.items() if where != BEFORE}
     await subscribe(database, others, now, closed - ONE_DAY)
 

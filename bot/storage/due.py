@@ -1,0 +1,201 @@
+"""What is due: asked for all channels that wish alike at a time.
+
+A hundred thousand channels have a few thousand filters and a few dozen schedules.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
+
+from bot.channels import Kind
+from bot.schedule import Due, Schedule
+from bot.storage.channel_tables import channels, deliveries, digest_papers, filters, subscriptions
+from bot.storage.database import Transaction
+from bot.storage.ledger import counts_as_shown
+from bot.storage.records import batched
+from bot.storage.tables import papers
+from bot.zones import VERSION
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What all of some subscriptions wish for, and when: planned once for all of them."""
+
+    kind: Kind
+    filter_id: int | None
+    topic: str | None
+    size: int
+    fills_up: bool
+    says_empty: bool
+    patience: timedelta
+    schedule: Schedule
+    due: Due
+    covered_until: date | None
+
+
+_ALIKE = (
+    subscriptions.c.kind,
+    subscriptions.c.filter_id,
+    subscriptions.c.size,
+    subscriptions.c.fills_up,
+    subscriptions.c.says_empty,
+    subscriptions.c.patience_minutes,
+    subscriptions.c.wall_time,
+    subscriptions.c.zone,
+    subscriptions.c.days,
+    subscriptions.c.next_due_at,
+    subscriptions.c.next_local_date,
+    subscriptions.c.covered_until,
+)
+_FILTER = subscriptions.c.filter_id
+
+
+async def due(tx: Transaction, now: datetime) -> list[Alike]:
+    """Return what is wished for by now, once for all who are alike.
+
+    Left out are channels where nothing can be posted, and those whose last digest is on its way.
+    """
+    query = _due(now).add_columns(filters.c.text.label("topic"))
+    query = query.outerjoin(filters, filters.c.id == _FILTER)
+    return [alike for row in await tx.execute(query.distinct()) if (alike := _alike(row))]
+
+
+async def shown(
+    tx: Transaction, keys: Sequence[str], now: datetime
+) -> dict[tuple[Alike, int], dict[str, date]]:
+    """Return which of some papers channels that are due have had, by key: on which local date."""
+    found: dict[tuple[Alike, int], dict[str, date]] = {}
+    for some in batched(keys):
+        query = (
+            _due(now)
+            .add_columns(
+                subscriptions.c.channel_id,
+                filters.c.text.label("topic"),
+                papers.c.key,
+                deliveries.c.local_date,
+            )
+            .outerjoin(filters, filters.c.id == _FILTER)
+            .join(
+                deliveries,
+                and_(
+                    deliveries.c.channel_id == subscriptions.c.channel_id,
+                    deliveries.c.kind == subscriptions.c.kind,
+                ),
+            )
+            .join(digest_papers, digest_papers.c.digest_id == deliveries.c.digest_id)
+            .where(counts_as_shown())
+            .join(papers, papers.c.id == digest_papers.c.paper_id)
+            .where(papers.c.key.in_(some))
+            .order_by(deliveries.c.local_date)
+        )
+        for row in await tx.execute(query):
+            if alike := _alike(row):
+                found.setdefault((alike, row.channel_id), {})[row.key] = row.local_date
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A subscription that is to be due anew: later than `after`, on a local date beyond `beyond`.
+
+    What came due while nothing ran is later than `after`, and is due still.
+    """
+
+    row: int
+    schedule: Schedule
+    after: datetime
+    beyond: date
+
+
+async def of_other_zones(tx: Transaction, limit: int) -> list[Stale]:
+    """Return subscriptions that are due by another version of the zones."""
+    is_due = subscriptions.c.next_due_at.is_not(None)
+    return await _stale(tx, subscriptions.c.tzdata != VERSION, is_due, limit=limit)
+
+
+async def wakened(tx: Transaction, now: datetime) -> list[Stale]:
+    """Return subscriptions whose pause is over."""
+    is_over = subscriptions.c.resumes_at <= now
+    return await _stale(tx, is_over, subscriptions.c.is_paused, subscriptions.c.is_on)
+
+
+async def reschedule(tx: Transaction, next_: Sequence[tuple[int, Due]]) -> None:
+    """Have these subscriptions due then; one that was paused is not any more."""
+    for row, when in next_:
+        await tx.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == row, subscriptions.c.is_on)
+            .values(
+                next_due_at=when.at,
+                next_local_date=when.day,
+                is_paused=False,
+                resumes_at=None,
+                tzdata=VERSION,
+            )
+        )
+
+
+async def _stale(
+    tx: Transaction, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[Stale]:
+    last = (
+        select(func.max(deliveries.c.local_date))
+        .where(
+            deliveries.c.channel_id == subscriptions.c.channel_id,
+            deliveries.c.kind == subscriptions.c.kind,
+        )
+        .scalar_subquery()
+    )
+    query = select(subscriptions, last.label("last")).where(*conditions).limit(limit)
+    return [_stale_one(row) for row in await tx.execute(query)]
+
+
+def _stale_one(row: Any) -> Stale:
+    before = row.resumes_at if row.is_paused else row.next_due_at - timedelta(microseconds=1)
+    return Stale(row.id, _schedule(row), before, row.last or date.min)
+
+
+def _due(now: datetime) -> Select[*tuple[Any, ...]]:
+    on_their_way = select(deliveries.c.channel_id, deliveries.c.kind).where(
+        deliveries.c.claimable_at.is_not(None)
+    )
+    return (
+        select(*_ALIKE)
+        .join(channels, channels.c.id == subscriptions.c.channel_id)
+        .where(
+            subscriptions.c.next_due_at <= now,
+            channels.c.broken_by.is_(None),
+            tuple_(subscriptions.c.channel_id, subscriptions.c.kind).not_in(on_their_way),
+        )
+    )
+
+
+def _alike(row: Any) -> Alike | None:
+    """Return a row as a value; None for one that another version wrote: it harms no other."""
+    if row.kind not in list(Kind):
+        log.error("subscription.unreadable", extra={"kind": row.kind})
+        return None
+    return Alike(
+        kind=Kind(row.kind),
+        filter_id=row.filter_id,
+        topic=row.topic,
+        size=row.size,
+        fills_up=row.fills_up,
+        says_empty=row.says_empty,
+        patience=timedelta(minutes=row.patience_minutes),
+        schedule=_schedule(row),
+        due=Due(row.next_local_date, row.next_due_at),
+        covered_until=row.covered_until,
+    )
+
+
+def _schedule(row: Any) -> Schedule:
+    return Schedule(row.wall_time, row.zone, frozenset(map(int, row.days)))
