@@ -1,8 +1,8 @@
 """What `paperboy run` runs, from start to stop in one visible order.
 
-Start: zones and pauses, the sources, then the ticks. Stop, at a signal: no more ticks and no more
-claims; what is being sent is settled, for at most eight seconds; what is not by then is found again
-by whoever claims it next.
+Start: zones and pauses, then the ticks; nothing is planned before the source was asked, unless that
+takes too long. Stop, at a signal: no more ticks and no more claims; what is being sent is settled,
+for at most eight seconds; what is not by then is found again by whoever claims it next.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot import ingest
@@ -28,6 +29,8 @@ OFTEN = timedelta(seconds=1)
 SOMETIMES = timedelta(seconds=10)
 """How often it is looked whether something is given up, or is to be told."""
 REFRESH = timedelta(minutes=10)
+FIRST_ANSWER = timedelta(minutes=1)
+"""How long planning waits for the source to have been asked once."""
 RARELY = timedelta(hours=1)
 CATEGORIES = 500
 """Papers that arXiv is asked for in an hour: five requests."""
@@ -62,6 +65,7 @@ class App:
         self._clock = clock_
         self.sender = sender
         self._ticker = Ticker()
+        self._asked = asyncio.Event()
         self._waiting = 0
         self._began_at = datetime.now(UTC)
         self._source_seen = SourceSeen(source.name)
@@ -69,19 +73,20 @@ class App:
     async def run(self) -> None:
         """Run until it is cancelled. Raises StoreError when the database refuses at the start."""
         await self.wake()
-        await self.refresh()
         async with Ticker.running(patience=PATIENCE) as self._ticker:
-            self._ticker.every(OFTEN, "plan", self.plan)
             self._ticker.every(OFTEN, "send", self.sender.send_due)
             self._ticker.every(SOMETIMES, "give up", self.give_up)
             self._ticker.every(SOMETIMES, "wake", self.wake, after=SOMETIMES)
             self._ticker.every(SOMETIMES, "tell", self.tell)
-            self._ticker.every(REFRESH, "refresh", self.refresh, after=REFRESH)
+            self._ticker.every(REFRESH, "refresh", self.refresh)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
             told = {"platforms": sorted(self._chats), "source": self._source.name}
             log.info("run.started", extra=told)
             try:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._asked.wait(), FIRST_ANSWER.total_seconds())
+                self._ticker.every(OFTEN, "plan", self.plan)
                 await asyncio.get_running_loop().create_future()  # until it is cancelled
             finally:
                 log.info("run.stopping")
@@ -117,6 +122,7 @@ class App:
         told = await refresh(self._database, self._source, now)
         last_good = self._source_seen.last_good if told.failure else now
         self._source_seen = SourceSeen(self._source.name, now, last_good, told.failure)
+        self._asked.set()
         if told.failure:
             log.warning("source.failed", extra={"why": told.failure})
 

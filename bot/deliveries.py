@@ -34,6 +34,10 @@ class Skipped(StrEnum):
     """It was due while nothing ran; the next one covers its editions."""
     NO_SOURCE = "no source"
     """The source did not answer for as long as the channel is patient."""
+    PAUSED = "paused"
+    """The channel was paused before its turn came."""
+    UNSUBSCRIBED = "unsubscribed"
+    """The channel wanted no digests any more before its turn came."""
 
 
 FARTHEST = 7

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TextIO
 
@@ -55,11 +56,12 @@ class ConsoleChat:
         self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
     ) -> MessageRef:
         """Show a post; a reply is shown indented."""
-        if self._sent and not self._apart:
-            self._screen.write("")
-        self._screen.write(post.body, MARGIN if parent else 0)
-        if self._apart:
-            self._screen.write("")
+        with _written():
+            if self._sent and not self._apart:
+                self._screen.write("")
+            self._screen.write(post.body, MARGIN if parent else 0)
+            if self._apart:
+                self._screen.write("")
         self._sent += 1
         return MessageRef(channel.id, key)
 
@@ -75,4 +77,14 @@ class ConsoleChat:
 
     async def notify(self, account: Account, text: str) -> None:
         """Show it."""
-        self._screen.write(line(text))
+        with _written():
+            self._screen.write(line(text))
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Raise DeliveryError when the stream is closed or full: it may be another one tomorrow."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise DeliveryError(f"the terminal takes nothing: {error}") from error

@@ -270,6 +270,10 @@ def _skipped(reason: str | None) -> str:
             return "nothing posted: it was due while nothing ran; the next one covers its editions"
         case Skipped.NO_SOURCE:
             return "nothing posted: the source did not answer in time; the next one covers it"
+        case Skipped.PAUSED:
+            return "nothing posted: digests were paused before its turn; the next one covers it"
+        case Skipped.UNSUBSCRIBED:
+            return "nothing posted: the channel had unsubscribed before its turn"
         case _:
             return f"nothing posted{f': {reason}' if reason else ''}"
 

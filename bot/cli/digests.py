@@ -142,10 +142,14 @@ def _warn_of(told: Preview) -> None:
 
 async def _show(digest: Digest, layout: str) -> None:
     from adapters.console.chat import HERE, ConsoleChat
+    from bot.errors import DeliveryError
     from bot.models import Layout
 
     chat = ConsoleChat(sys.stdout)
     parent = None
     for n, post in enumerate(chat.render(digest, Layout(layout))):
-        sent = await chat.send(HERE, post, str(n), parent if post.reply else None)
+        try:
+            sent = await chat.send(HERE, post, str(n), parent if post.reply else None)
+        except DeliveryError as error:
+            raise error.__cause__ or error from None  # here it is output, and who reads it may go
         parent = parent or sent

@@ -85,4 +85,10 @@ async def _schedule_to_retry(
             f"a later digest has covered the editions of delivery {of.id}, up to "
             f"{wording.day(covered)}; sent now, its papers would come twice"
         )
+    is_gap = covered is not None and covered < of.window.after
+    if is_gap and not of.window.goes_back_farthest:
+        raise UserError(
+            f"editions before those of delivery {of.id} are to be covered first; "
+            "the next digest covers them all"
+        )
     return subscription.wish.schedule

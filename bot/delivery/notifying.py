@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.delivery import retrying
+from bot.delivery.asking import answer
 from bot.errors import DeliveryError
 from bot.ports import Chat
 from bot.storage import notices
@@ -20,7 +21,9 @@ from bot.storage.notices import Notice
 
 LEASE = timedelta(minutes=2)
 AGAIN = timedelta(minutes=5)
-BATCH = 20
+"""When what a platform did not take is told again, at the earliest."""
+MOST = 20
+"""Notices told in a row; the next round goes on."""
 
 log = logging.getLogger(__name__)
 
@@ -34,33 +37,36 @@ async def tell_due(
 
     A notice whose teller crashed is told again: it may come twice, and never not at all.
     """
-    async with database.write() as tx:
-        now = await clock_(tx)
-        claimed = await notices.claim(tx, now, now + LEASE, BATCH)
-    for each in claimed:
-        await _tell(database, chats, each, now)
-    return len(claimed)
+    for count in range(MOST):
+        async with database.write() as tx:
+            now = await clock_(tx)
+            notice = await notices.claim(tx, chats.keys(), now, now + LEASE)
+        if notice is None:
+            return count
+        failure = await _tell(chats, notice)
+        async with database.write() as tx:
+            if failure is None:
+                await notices.told(tx, notice, now)
+            elif failure.permanent:
+                await notices.not_reached(tx, notice, now)
+            else:
+                wait = max(retrying.asked_for(failure), AGAIN)
+                await notices.later(tx, notice, now + wait)
+    return MOST
 
 
-async def _tell(
-    database: Database, chats: Mapping[str, Chat], notice: Notice, now: datetime
-) -> None:
-    chat = chats.get(notice.channel.platform)
-    failure: DeliveryError | None = None
-    if chat is not None and notice.to is not None:
-        try:
-            await chat.notify(notice.to, notice.text)
-        except DeliveryError as error:
-            failure = error
-            log.info("notice.refused", extra={"notice": notice.id, "why": str(error)})
-        except Exception as error:  # a mistake of ours with one keeps nobody from the others
-            failure = DeliveryError(str(error))
-            log.exception("notice.broke", extra={"notice": notice.id})
-    async with database.write() as tx:
-        if notice.to is None or (failure is not None and failure.permanent):
-            await notices.not_reached(tx, notice, now)
-        elif chat is None or failure is not None:
-            wait = retrying.asked_for(failure) if failure else AGAIN
-            await notices.later(tx, notice, now + max(wait, AGAIN))
-        else:
-            await notices.told(tx, notice, now)
+async def _tell(chats: Mapping[str, Chat], notice: Notice) -> DeliveryError | None:
+    """Tell a notice to whom it is for now; return what kept us from it."""
+    to = notice.to
+    if to is None or to.platform not in chats:
+        return DeliveryError("there is nobody who can be told", permanent=True)
+    chat = chats[to.platform]
+    try:
+        await answer(chat, chat.notify(to, notice.text))
+    except DeliveryError as error:
+        log.info("notice.refused", extra={"notice": notice.id, "why": str(error)})
+        return error
+    except Exception as error:  # a mistake of ours with one keeps nobody from the others
+        log.exception("notice.broke", extra={"notice": notice.id})
+        return DeliveryError(str(error))
+    return None

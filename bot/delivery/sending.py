@@ -18,6 +18,7 @@ from functools import partial
 
 from bot.deliveries import State
 from bot.delivery import retrying, turns
+from bot.delivery.asking import answer
 from bot.delivery.keys import key
 from bot.delivery.settling import Settling
 from bot.delivery.withdrawing import withdraw
@@ -248,7 +249,7 @@ class Sender:
         if loop.time() + chat.manners.answer_within.total_seconds() > ends:
             return None
         try:
-            message = await chat.send(claimed.channel, post, its_key, parent)
+            message = await answer(chat, chat.send(claimed.channel, post, its_key, parent))
         except DeliveryError as error:
             error.ambiguous |= is_repeated  # what was sent before may be there all the same
             raise
@@ -263,7 +264,8 @@ class Sender:
         if not chat.manners.can_find:
             raise _UnknowableError("the platform cannot be asked whether it took the message")
         try:
-            return await chat.find(claimed.channel, its_key, since - SKEW, now + SKEW)
+            asked = chat.find(claimed.channel, its_key, since - SKEW, now + SKEW)
+            return await answer(chat, asked)
         except DeliveryError as error:
             if error.permanent:
                 raise _UnknowableError(f"nobody knows whether it is there: {error}") from error

@@ -4,7 +4,7 @@ A rate is kept by one instant for each name, at which the next post may go (a le
 meter, also known as GCRA: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm). Whoever comes
 too early gets a turn of its own, and is tried again then; nobody waits, and nobody asks twice. A
 workspace with ten thousand channels thus gets turns up to far ahead, and another one is not behind
-them in any line.
+them in any line. Whose turn would come after its day is over takes none.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ def _asked(
     """Ask the rates that it has not waited for yet; None when it goes now."""
     for turns, (name, apart) in enumerate(kept[each.turns :], each.turns + 1):
         at = max(now, moved[name] - BURST)
+        if now < each.give_up_at < at:
+            return PutOff(each, each.give_up_at, turns - 1)
         moved[name] = max(moved[name], at) + apart
         if at > now:
             return PutOff(each, at, turns)

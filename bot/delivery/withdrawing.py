@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.delivery.asking import answer
+from bot.errors import DeliveryError
 from bot.models import MessageRef
 from bot.ports import Chat
 from bot.storage import settlements
@@ -18,6 +20,8 @@ from bot.storage.database import Database
 from bot.storage.settlements import Settlement
 
 _LOOK_AGAIN = 0.5
+_PAUSES = (0, 1, 10)
+"""Seconds before each try to take a message away."""
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +45,27 @@ async def withdraw(
     sent = {post.seq: post.message for post in overtaken.posts}
     if overtaken.is_uncertain and chat.manners.can_find:
         seq = len(claimed.sent) + len(sent)
-        found = await chat.find(claimed.channel, key(seq), claimed.due_at, until)
+        found = await answer(chat, chat.find(claimed.channel, key(seq), claimed.due_at, until))
         sent |= {seq: found} if found else {}
     strays = [(seq, each) for seq, each in sent.items() if counted.get(seq) not in (None, each)]
-    for seq, message in strays:
-        await chat.delete(claimed.channel, message)
-        log.warning("delivery.withdrawn", extra={"delivery": claimed.id, "seq": seq})
-    return len(strays)
+    return sum([await _taken_away(chat, claimed, seq, message) for seq, message in strays])
+
+
+async def _taken_away(chat: Chat, claimed: Claimed, seq: int, message: MessageRef) -> bool:
+    told: dict[str, object] = {"delivery": claimed.id, "seq": seq}
+    for pause in _PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            await answer(chat, chat.delete(claimed.channel, message))
+        except DeliveryError as error:
+            told["why"] = str(error)
+            if error.permanent:
+                break
+        else:
+            log.warning("delivery.withdrawn", extra=told)
+            return True
+    log.error("delivery.stray", extra=told)
+    return False
 
 
 async def _counted(

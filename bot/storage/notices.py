@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,13 +40,20 @@ class Notice:
         return self.chain[self.attempt] if self.attempt < len(self.chain) else None
 
 
-async def claim(tx: Transaction, now: datetime, lease_until: datetime, limit: int) -> list[Notice]:
-    """Take at most `limit` notices that are to be told now."""
+async def claim(
+    tx: Transaction, platforms: Collection[str], now: datetime, lease_until: datetime
+) -> Notice | None:
+    """Take a notice of these platforms that is to be told now; None when there is none."""
+    of_them = (
+        select(channels.c.id)
+        .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+        .where(workspaces.c.platform.in_(platforms))
+    )
     picked = (
         select(notices.c.id)
-        .where(notices.c.claimable_at <= now)
+        .where(notices.c.claimable_at <= now, notices.c.channel_id.in_(of_them))
         .order_by(notices.c.claimable_at)
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
         .cte("picked")
     )
@@ -55,27 +63,18 @@ async def claim(tx: Transaction, now: datetime, lease_until: datetime, limit: in
         .values(claimable_at=lease_until)
         .returning(notices.c.id)
     )
-    ids = sorted(await tx.scalars(taken))
+    mine = await tx.scalar(taken)
+    if mine is None:
+        return None
     query = (
-        select(
-            notices,
-            *WHERE,
-        )
+        select(notices, *WHERE)
         .join(channels, channels.c.id == notices.c.channel_id)
         .join(workspaces, workspaces.c.id == channels.c.workspace_id)
-        .where(notices.c.id.in_(ids))
-        .order_by(notices.c.id)
+        .where(notices.c.id == mine)
     )
-    return [
-        Notice(
-            row.id,
-            channel_of(row),
-            row.text,
-            row.attempt,
-            await _chain(tx, row.channel_id),
-        )
-        for row in (await tx.execute(query) if ids else ())
-    ]
+    row = (await tx.execute(query)).one()
+    chain = await _chain(tx, row.channel_id)
+    return Notice(row.id, channel_of(row), row.text, row.attempt, chain)
 
 
 async def told(tx: Transaction, notice: Notice, now: datetime) -> None:

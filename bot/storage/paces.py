@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import paces
 from bot.storage.upsert import insert_into
+
+BELIEVED = timedelta(hours=26)
+"""No turn is farther ahead than a day and a bit: beyond that, some clock was wrong once."""
 
 
 async def take(tx: Transaction, name: str, now: datetime, hold: timedelta) -> timedelta:
@@ -18,7 +21,7 @@ async def take(tx: Transaction, name: str, now: datetime, hold: timedelta) -> ti
     taken = mine.on_conflict_do_update(
         index_elements=["name"],
         set_={"next_free_at": mine.excluded.next_free_at},
-        where=paces.c.next_free_at <= now,
+        where=or_(paces.c.next_free_at <= now, paces.c.next_free_at > now + BELIEVED),
     ).returning(paces.c.name)
     if (await tx.execute(taken)).first():
         return timedelta(0)
@@ -51,7 +54,8 @@ async def next_free(tx: Transaction, names: Iterable[str], now: datetime) -> dic
     made = insert_into(tx, paces).on_conflict_do_nothing()
     await tx.execute(made, [{"name": name, "next_free_at": now} for name in wanted])
     query = select(paces).where(paces.c.name.in_(wanted)).order_by(paces.c.name).with_for_update()
-    return {row.name: row.next_free_at for row in await tx.execute(query)}
+    free = {row.name: row.next_free_at for row in await tx.execute(query)}
+    return {name: at if at <= now + BELIEVED else now for name, at in free.items()}
 
 
 async def set_free(tx: Transaction, free: Mapping[str, datetime]) -> None:
@@ -70,6 +74,6 @@ async def close(tx: Transaction, name: str, until: datetime) -> None:
     closed = made.on_conflict_do_update(
         index_elements=["name"],
         set_={"next_free_at": made.excluded.next_free_at},
-        where=paces.c.next_free_at < until,
+        where=or_(paces.c.next_free_at < until, paces.c.next_free_at > until + BELIEVED),
     )
     await tx.execute(closed)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, Update, exists, insert, select, update
 
 from bot.channels import Change, Channel, Kind, Subscription, Wish
+from bot.deliveries import Skipped, State
 from bot.models import Layout
 from bot.schedule import Due, Schedule
 from bot.storage.channel_tables import (
@@ -17,6 +18,7 @@ from bot.storage.channel_tables import (
     channels,
     deliveries,
     filters,
+    posts,
     subscriptions,
 )
 from bot.storage.channels import account_id, account_of, channel_id, known_channel
@@ -56,10 +58,14 @@ async def keep(
     change: Change,
     kind: Kind = Kind.DAILY,
 ) -> None:
-    """Keep a subscription as it is now, and who changed what of it."""
+    """Keep a subscription as it is now, and who changed what of it.
+
+    Where no digests are wanted now, one that waits for its turn is called off.
+    """
     wish, due = subscription.wish, subscription.due
+    of_channel = await channel_id(tx, channel)
     values = {
-        "channel_id": await channel_id(tx, channel),
+        "channel_id": of_channel,
         "kind": kind,
         "owner_id": await account_id(tx, subscription.owner, change.at),
         "filter_id": await _filter_id(tx, wish.topic),
@@ -96,6 +102,9 @@ async def keep(
             after=change.after,
         )
     )
+    if not subscription.is_on or subscription.is_paused:
+        why = Skipped.PAUSED if subscription.is_on else Skipped.UNSUBSCRIBED
+        await tx.execute(_calling_off(of_channel, kind, why, change.at))
 
 
 async def history(
@@ -138,6 +147,23 @@ async def last_local_date(
 def written_days(days: frozenset[int]) -> str:
     """Return days of the week as they are stored: `12345`."""
     return "".join(map(str, sorted(days)))
+
+
+def _calling_off(channel_row: int, kind: Kind, why: Skipped, now: datetime) -> Update:
+    """Skip what is planned and has not begun; what may be there already is found out first."""
+    has_begun = exists(select(posts.c.id).where(posts.c.delivery_id == deliveries.c.id))
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.channel_id == channel_row,
+            deliveries.c.kind == kind,
+            deliveries.c.state == State.PLANNED,
+            deliveries.c.uncertain_since.is_(None),
+            ~has_begun,
+        )
+        .values(state=State.SKIPPED, reason=why, claimable_at=None, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _of(channel_row: int | None, kind: Kind) -> Select[*tuple[Any, ...]]:

@@ -17,9 +17,10 @@ from rich.cells import cell_len
 
 from adapters.console import progress
 from adapters.console.as_json import as_json
-from adapters.console.chat import ConsoleChat
+from adapters.console.chat import HERE, ConsoleChat
+from bot.channels import Account
 from bot.digest import Cut, Shortlist
-from bot.errors import SourceError
+from bot.errors import DeliveryError, SourceError
 from bot.ingest import AlreadyThere, Failed, GaveUp, Stored, Waiting
 from bot.models import BadItem, Candidate, Changes, Digest, Layout, Post, Submitter
 from bot.preview import Preview
@@ -118,6 +119,18 @@ def test_it_says_which_editions_it_goes_without() -> None:
         "without Fri 29 May 2026, which the source did not tell in time · votes as of 29",
         "May 2026 12:00 UTC",
     ]
+
+
+async def test_a_terminal_that_has_gone_refuses_and_may_be_back_tomorrow() -> None:
+    stream = io.StringIO()
+    chat = ConsoleChat(stream)
+    (post,) = chat.render(digest_of(candidate(1)), Layout.COMPACT)
+    stream.close()
+    with pytest.raises(DeliveryError, match="takes nothing") as refused:
+        await chat.send(HERE, post, "k")
+    assert not refused.value.permanent
+    with pytest.raises(DeliveryError):
+        await chat.notify(Account("console", "here", "me"), "It is broken.")
 
 
 def test_an_empty_digest_says_so() -> None:

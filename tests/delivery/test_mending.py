@@ -16,7 +16,16 @@ from bot.storage.channel_tables import channels as channels_table
 from bot.storage.channel_tables import deliveries, subscriptions
 from bot.storage.database import Database, Transaction
 from tests.builders import DAY
-from tests.delivery.worlds import FRIDAY, SOURCE, channel, history, state, subscribe, tell_week
+from tests.delivery.worlds import (
+    FRIDAY,
+    SOURCE,
+    change,
+    channel,
+    history,
+    state,
+    subscribe,
+    tell_week,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -46,6 +55,20 @@ async def test_a_failed_delivery_has_its_turn_again_until_the_next_is_due(
     assert (planned.state, planned.settled_at) == (State.PLANNED, None)
     assert planned.next_try_at == FRIDAY + HOUR
     assert planned.give_up_at == FRIDAY + timedelta(days=1)
+
+
+async def test_one_with_editions_before_it_to_be_covered_first_is_left_to_the_next(
+    database: Database,
+) -> None:
+    await with_one(database, State.FAILED)
+    await change(database, channel(), covered_until=DAY - timedelta(days=3))
+    with pytest.raises(UserError, match="covered first"):
+        await retry(database, 1, an_hour_later)
+    farthest = DAY - timedelta(days=9)
+    await change(database, channel(), covered_until=farthest)
+    async with database.write() as tx:
+        await tx.execute(deliveries.update().values(edition_from=DAY - timedelta(days=7)))
+    assert (await retry(database, 1, an_hour_later)).state is State.PLANNED
 
 
 async def test_its_channel_is_taken_for_mended(database: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from bot.storage import notices, subscriptions
 from bot.storage.channel_tables import notices as table
 from bot.storage.channels import channel_id
 from bot.storage.database import Database
+from tests.chats.chat import MANNERS
+from tests.chats.fake import FakeChat
 from tests.chats.faults import What
-from tests.delivery.worlds import FRIDAY, ME, SOURCE, World, channel, subscribe
+from tests.delivery.worlds import FRIDAY, ME, SOURCE, World, change, channel, subscribe
 
 EVE, ADA = (Account(ME.platform, ME.realm, name) for name in ("UEVE", "UADA"))
 
@@ -98,7 +102,8 @@ async def test_a_platform_that_is_down_is_asked_again_later(database: Database) 
 async def test_a_teller_that_crashed_is_followed_by_another(database: Database) -> None:
     here = await world(database)
     async with database.write() as tx:
-        assert await notices.claim(tx, here.now, here.now + timedelta(minutes=1), 9)
+        lease = here.now + timedelta(minutes=1)
+        assert await notices.claim(tx, [ME.platform], here.now, lease)
     assert await tell(here) == 0
     here.later(minutes=2)
     await tell(here)
@@ -109,9 +114,32 @@ async def test_of_a_platform_that_is_not_run_here_it_is_left_to_others(
     database: Database,
 ) -> None:
     here = await world(database)
-    assert await notifying.tell_due(database, {}, here.clock) == 1
+    assert await notifying.tell_due(database, {}, here.clock) == 0
+    assert await tell(here) == 1
+    assert told(here) == [ME.id]
+
+
+async def test_who_is_of_another_platform_is_followed_by_the_next(database: Database) -> None:
+    here = await world(database)
+    await change(database, channel(), owner=replace(ME, platform="elsewhere"))
+    for _ in range(2):
+        await tell(here)
+    assert told(here) == [ME.id]
+
+
+async def test_a_platform_that_never_answers_keeps_nobody_from_being_told(
+    database: Database,
+) -> None:
+    class Silent(FakeChat):
+        async def notify(self, account: Account, text: str) -> None:
+            await asyncio.Event().wait()
+
+    here = await world(database)
+    manners = replace(MANNERS, answer_within=timedelta(seconds=0.05))
+    silent = Silent(lambda: here.now, manners=manners)
+    assert await notifying.tell_due(database, {silent.platform: silent}, here.clock) == 1
     here.later(minutes=6)
-    await tell(here)
+    assert await tell(here) == 1
     assert told(here) == [ME.id]
 
 

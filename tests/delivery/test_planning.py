@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from bot.channels import Change
 from bot.deliveries import Skipped, State, Window
 from bot.delivery.planning import Planned, plan, recompute
@@ -308,6 +310,35 @@ class TestPatience:
         await subscribe(database, channel(2), topic="robots", patience=timedelta(hours=1))
         assert await planned(database) == Planned(1, 1)
         assert (await planned(database, FRIDAY + timedelta(hours=1))).plans == 1
+
+
+class TestCallingOff:
+    @pytest.mark.parametrize(
+        ("changed", "why"),
+        [({"is_paused": True}, Skipped.PAUSED), ({"is_on": False}, Skipped.UNSUBSCRIBED)],
+    )
+    async def test_what_waits_for_its_turn_is_not_posted_where_nobody_wants_it_now(
+        self, database: Database, changed: dict[str, bool], why: Skipped
+    ) -> None:
+        await tell_week(database)
+        where, other = await subscribe(database), await subscribe(database, channel(2))
+        await planned(database)
+        before = await state(database, where)
+        await change(database, where, due=None, **changed)
+        (delivery,) = await history(database, where)
+        assert (delivery.state, delivery.reason) == (State.SKIPPED, why)
+        assert (delivery.next_try_at, delivery.settled_at) == (None, FRIDAY)
+        assert (await history(database, other))[0].state is State.PLANNED
+        assert (await state(database, where)).covered_until == before.covered_until
+
+    async def test_what_may_be_there_already_is_found_out_first(self, database: Database) -> None:
+        await tell_week(database)
+        where = await subscribe(database)
+        await planned(database)
+        async with database.write() as tx:
+            await tx.execute(deliveries.update().values(uncertain_since=FRIDAY))
+        await change(database, where, due=None, is_paused=True)
+        assert (await history(database, where))[0].state is State.PLANNED
 
 
 class TestZones:

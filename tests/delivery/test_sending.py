@@ -15,13 +15,22 @@ from bot.deliveries import Delivery, State
 from bot.delivery import notifying
 from bot.delivery.sending import Sender
 from bot.models import Layout, MessageRef, Post
-from bot.storage import channels, claims, digests, ledger, settlements
+from bot.storage import channels, claims, digests, ledger, paces, settlements
 from bot.storage.database import Database
 from tests.builders import DAY
 from tests.chats.chat import MANNERS
 from tests.chats.fake import FakeChat
 from tests.chats.faults import Rules, Scope, What
-from tests.delivery.worlds import World, channel, history, state, subscribe, tell_week, told
+from tests.delivery.worlds import (
+    FRIDAY,
+    World,
+    channel,
+    history,
+    state,
+    subscribe,
+    tell_week,
+    told,
+)
 
 ONE_DAY = timedelta(days=1)
 
@@ -130,6 +139,22 @@ class TestBadWeather:
         assert (delivery.state, sender.done.found, len(delivery.posts)) == (State.SENT, 1, 1)
         assert len(here.chat.posts()) == 1
         assert not here.chat.duplicates(ever=True)
+
+    async def test_a_platform_that_never_answers_is_asked_whether_it_is_there(
+        self, database: Database
+    ) -> None:
+        class Silent(FakeChat):
+            async def send(self, *args: Any, **more: Any) -> MessageRef:
+                message = await super().send(*args, **more)
+                await asyncio.Event().wait()
+                return message
+
+        here = await world(database, manners=replace(MANNERS, answer_within=timedelta(seconds=0.1)))
+        here.chat.__class__ = Silent
+        await here.settle()
+        delivery = await last(here)
+        assert (delivery.state, delivery.attempt) == (State.SENT, 2)
+        assert len(here.chat.posts()) == 1
 
     async def test_what_was_not_taken_is_sent_again(self, database: Database) -> None:
         here = await world(database)
@@ -328,6 +353,31 @@ class TestOvertaken:
         (post,) = (await last(here)).posts
         assert here.chat.posts()[0].id == post.message_id
 
+    async def test_a_message_that_cannot_be_taken_away_at_once_is_taken_away_soon(
+        self, database: Database
+    ) -> None:
+        here = await world(database)
+        stalled = Stalled(here, after_sending=False)
+        await stalled.begin()
+        here.later(minutes=1)
+        await here.sender("other").send_due()
+        here.chat.breaks(on=What.DELETE, times=1)
+        await stalled.go_on()
+        assert (len(here.chat.posts()), stalled.sender.done.withdrawn) == (1, 1)
+
+    async def test_one_that_can_never_be_taken_away_is_told_to_operators(
+        self, database: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        here = await world(database)
+        stalled = Stalled(here, after_sending=False)
+        await stalled.begin()
+        here.later(minutes=1)
+        await here.sender("other").send_due()
+        here.chat.forbids("cant_delete", on=What.DELETE)
+        await stalled.go_on()
+        assert (len(here.chat.posts()), stalled.sender.done.withdrawn) == (2, 0)
+        assert "delivery.stray" in caplog.messages
+
     async def test_with_keys_that_are_remembered_it_never_was_twice(
         self, database: Database
     ) -> None:
@@ -414,6 +464,16 @@ class TestTurns:
         assert len(times) == 40
         assert times[-1] - times[0] >= 38 * timedelta(seconds=6)
         assert times[-1] - times[0] <= 40 * timedelta(seconds=6) + timedelta(minutes=1)
+
+    async def test_whose_turn_would_come_after_its_day_takes_none(self, database: Database) -> None:
+        manners = replace(MANNERS, per_workspace=1 / 36_000)
+        here = await world(database, channels=9, manners=manners)
+        await here.settle()
+        states = [(await last(here, n)).state for n in range(1, 10)]
+        assert (states.count(State.SENT), states.count(State.FAILED)) == (3, 6)
+        async with database.write() as tx:
+            free = await paces.next_free(tx, ["posts:testchat/T1"], here.now)
+        assert max(free.values()) <= FRIDAY + timedelta(hours=34)
 
     async def test_another_workspace_is_not_behind_it(self, database: Database) -> None:
         manners = replace(MANNERS, per_workspace=1 / 6, per_second=100)

@@ -53,6 +53,17 @@ async def test_a_turn_that_is_given_back_is_free_when_it_says(database: Database
     assert await take(database, soon) == NOW_FREE
 
 
+async def test_a_turn_that_a_wrong_clock_took_is_not_believed(database: Database) -> None:
+    await take(database, NOON + timedelta(days=3))
+    assert await take(database, NOON) == NOW_FREE
+    async with database.write() as tx:
+        await paces.set_free(tx, {"arxiv": NOON + timedelta(days=3)})
+        assert await paces.next_free(tx, ["arxiv"], NOON) == {"arxiv": NOON}
+        await paces.close(tx, "arxiv", NOON + timedelta(minutes=1))
+        free = await paces.next_free(tx, ["arxiv"], NOON)
+    assert free == {"arxiv": NOON + timedelta(minutes=1)}
+
+
 async def test_a_turn_can_be_put_off(database: Database) -> None:
     await take(database, NOON)
     await release(database, NOON + HOLD, NOON + timedelta(hours=1))
