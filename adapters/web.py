@@ -38,6 +38,8 @@ LAST_SECONDS = 0.5
 """How long stopping waits for those who are being answered, twice."""
 
 _log = logging.getLogger(__name__)
+# max_headers and the like are aiohttp's own limits; it answers 400 beyond them.
+_OPTIONS: Mapping[str, Any] = {"access_log": None, "lingering_time": 0, "logger": _log}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Server": "paperboy",  # else it names versions
@@ -58,14 +60,8 @@ class Web:
             "/readyz": self._readyz,
             "/metrics": self._metrics,
         }
-        # max_headers and the like are aiohttp's own limits; it answers 400 beyond them.
-        self._server = web.Server(
-            self._answer,
-            access_log=None,
-            keepalive_timeout=life,
-            lingering_time=0,
-            logger=_log,
-        )
+        self._server = web.Server(self._answer)
+        self._connections: dict[_Connection, asyncio.TimerHandle] = {}
         self.port = 0
         """The port it listens on, also when any was asked for."""
 
@@ -88,7 +84,7 @@ class Web:
         opened = cls(watch, now, life)
         loop = asyncio.get_running_loop()
         try:
-            listening = await loop.create_server(opened._connected, host, port)
+            listening = await loop.create_server(opened._connection, host, port)
         except OSError as error:
             raise SettingsError(_refusal(error, host, port)) from error
         opened.port = listening.sockets[0].getsockname()[1]
@@ -99,13 +95,8 @@ class Web:
             opened._server.pre_shutdown()
             await opened._server.shutdown(LAST_SECONDS)
 
-    def _connected(self) -> asyncio.Protocol:
-        """Begin a connection: it ends soon, whatever comes of it."""
-        if len(others := self._server.connections) >= MOST:
-            others[0].force_close()
-        connection = self._server()
-        asyncio.get_running_loop().call_later(self._life, connection.force_close)
-        return connection
+    def _connection(self) -> asyncio.Protocol:
+        return _Connection(self._server, self._connections, self._life)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         page = self._pages.get(request.path)
@@ -133,6 +124,47 @@ class Web:
         registry.register(_Facts(status))
         headers = {"Content-Type": CONTENT_TYPE_PLAIN_0_0_4}
         return web.Response(body=generate_latest(registry), headers=headers)
+
+
+class _Connection(web.RequestHandler):
+    """A connection: it ends soon, whatever comes of it, and sooner when there are too many.
+
+    `open_` has those that are open, the oldest first, and the timer that ends each.
+    """
+
+    __slots__ = ("_life", "_open")
+
+    def __init__(
+        self, server: web.Server, open_: dict[_Connection, asyncio.TimerHandle], life: float
+    ) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), **_OPTIONS)
+        self._open = open_
+        self._life = life
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._open[self] = asyncio.get_running_loop().call_later(self._life, self._end)
+        if len(self._open) > MOST:
+            next(iter(self._open))._end()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        super().connection_lost(exc)
+        self._forget()
+
+    def handle_error(self, *args: Any, **options: Any) -> web.StreamResponse:
+        """Answer what is no request, and what broke, with our headers too."""
+        response = super().handle_error(*args, **options)
+        response.headers.update(_HEADERS)
+        return response
+
+    def _end(self) -> None:
+        self._forget()  # at once: it is lost only when the loop comes to it
+        if self.transport is not None:
+            self.transport.abort()  # `close` would wait for a client that reads nothing
+
+    def _forget(self) -> None:
+        if timer := self._open.pop(self, None):
+            timer.cancel()
 
 
 class _Facts(Collector):
@@ -177,6 +209,7 @@ def _of_ledger(ledger: Ledger, source: str) -> Iterable[Metric]:
     yield _gauge("deliveries_last_day", "Due in the last 24 hours.", day, "state")
     open_ = {state: ledger.open.get(state, 0) for state in (State.PLANNED, State.SENDING)}
     yield _gauge("deliveries_open", "On their way.", open_, "state")
+    yield _gauge("deliveries_unknown", "To be resolved by an operator.", ledger.unknown)
     yield _gauge("notices_waiting", "To be told to somebody.", ledger.notices)
     newest = {source: _seconds(_midnight(ledger.newest_edition))}
     yield _gauge("source_newest_edition_timestamp_seconds", "Its date.", newest, "source")

@@ -20,7 +20,7 @@ from bot.health import STALE_AFTER, Pulse, Tick
 from bot.health import Source as SourceSeen
 from bot.ports import Chat, PaperFinder, PaperSource
 from bot.refreshing import refresh
-from bot.storage import settlements
+from bot.storage import due, settlements
 from bot.storage.database import Database, Transaction, clock
 from bot.ticker import Ticker
 
@@ -93,7 +93,12 @@ class App:
 
     async def plan(self) -> None:
         """Plan what is due, and say so."""
-        planned = await planning.plan(self._database, self._source.name, await self._now())
+        async with self._database.read() as tx:
+            now = await self._clock(tx)
+            if not await due.is_any(tx, now):
+                self._waiting = 0
+                return
+        planned = await planning.plan(self._database, self._source.name, now)
         if planned.plans:
             log.info("digests.planned", extra={"plans": planned.plans})
         if planned.waiting and planned.waiting != self._waiting:

@@ -71,8 +71,9 @@ class Ledger:
 
     `due` subscriptions are due and not planned yet, the first since `oldest_due`; those that are
     `overdue` have no more reason to wait. `last_day`: deliveries that were due in the last 24
-    hours; `open`: those on their way, whenever due. `notices` wait to be told. `newest_edition`:
-    the last one of the source that was told after it had closed.
+    hours; `open`: those on their way, whenever due; `unknown`: those that an operator has to
+    resolve, whenever due. `notices` wait to be told. `newest_edition`: the last one of the source
+    that was told after it had closed.
     """
 
     due: int = 0
@@ -80,6 +81,7 @@ class Ledger:
     oldest_due: datetime | None = None
     last_day: Mapping[State, int] = field(default_factory=dict)
     open: Mapping[State, int] = field(default_factory=dict)
+    unknown: int = 0
     notices: int = 0
     newest_edition: date | None = None
 

@@ -76,15 +76,15 @@ async def recompute(database: Database, now: datetime) -> int:
         if not await _out_of_date(tx, now):
             return 0
     async with database.write() as tx:
-        next_ = list(_next(await _out_of_date(tx, now), now))
+        next_ = list(_next(await _out_of_date(tx, now)))
         await due.reschedule(tx, next_)
     return len(next_)
 
 
-def _next(stale: Iterable[due.Stale], now: datetime) -> Iterator[tuple[int, Due]]:
+def _next(stale: Iterable[due.Stale]) -> Iterator[tuple[int, Due]]:
     for each in stale:
         try:
-            yield each.row, next_due(each.schedule, min(each.after, now), each.beyond)
+            yield each.row, next_due(each.schedule, each.after, each.beyond)
         except (KeyError, ValueError) as error:  # one that cannot be read harms no other
             log.error("subscription.unreadable", extra={"row": each.row, "why": str(error)})
 

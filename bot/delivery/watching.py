@@ -25,6 +25,8 @@ GRACE = timedelta(minutes=15)
 """How long a subscription may be due with nothing to wait for."""
 _DAY = timedelta(days=1)
 _LAST_SECONDS = 1.0
+_REFUSES = "the database refuses; the log has its words"
+_GONE = "the database was moved or deleted, or another file has its name; the log names it"
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ async def look(database: Database, sent: Sent, pulse: Pulse, now: datetime) -> S
         found = await _ledger(database, pulse.source.name, now)
     except StoreError as error:
         log.warning("health.no_database", extra={"why": str(error)})
-        return Status(pulse, so_far, no_ledger="the database refuses; the log has its words")
+        return Status(pulse, so_far, no_ledger=_REFUSES if database.is_in_place() else _GONE)
     if found is None:
         return Status(pulse, so_far, no_ledger="the database has another version's tables")
     return Status(pulse, so_far, found)
@@ -99,6 +101,7 @@ async def _ledger(database: Database, source: str, now: datetime) -> Ledger | No
             oldest_due=oldest,
             last_day=await watching.due_since(tx, now - _DAY),
             open=await watching.on_their_way(tx),
+            unknown=await watching.unknown(tx),
             notices=await watching.notices_waiting(tx),
             newest_edition=await watching.newest_told(tx, source),
         )

@@ -67,8 +67,8 @@ class Backend(ABC):
         """Be the only process that delivers, where there can be only one. Raises StoreError."""
 
     @abstractmethod
-    def verify_written(self) -> None:
-        """Raise StoreError when what was just committed went elsewhere than one thinks."""
+    def is_in_place(self) -> bool:
+        """Tell whether its name still leads to what was opened."""
 
     @contextmanager
     def told(self) -> Iterator[None]:

@@ -8,9 +8,19 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 from sqlmodel import Field
 
+from bot.deliveries import State
 from bot.storage import tables
 from bot.storage.table import Table, part_of_key, pointer, surrogate_key
 
@@ -278,6 +288,14 @@ Index(
     unique=True,
     postgresql_where=_is_open,
     sqlite_where=_is_open,
+)
+is_unknown = deliveries.c.state == literal_column(f"'{State.UNKNOWN}'")
+"""What is asked in these words, and with no parameter, is answered from the index of the few."""
+Index(
+    "ix_deliveries_state_unknown",
+    deliveries.c.state,
+    postgresql_where=is_unknown,
+    sqlite_where=is_unknown,
 )
 _is_due = subscriptions.c.next_due_at.is_not(None)
 Index(

@@ -76,9 +76,17 @@ class Database:
         """Deliver from this database: on SQLite one process at a time. Raises StoreError."""
         return self._backend.alone()
 
+    def is_in_place(self) -> bool:
+        """Tell whether its name still leads to what was opened: a file may be moved or deleted.
+
+        A file whose content was overwritten is still the same one.
+        """
+        return self._backend.is_in_place()
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """Begin a transaction that sees one state of the database and changes nothing."""
+        self._verify_in_place()
         async with self._transaction(self._backend.reading) as transaction:
             yield transaction
 
@@ -89,9 +97,18 @@ class Database:
         On SQLite it waits for its turn here. On PostgreSQL writers wait for each other at the rows
         they lock, so whoever writes what it has read locks that first, as `papers.lock` does.
         """
+        self._verify_in_place()
         async with self._transaction(self._backend.writing) as transaction:
             yield transaction
-        self._backend.verify_written()
+        self._verify_in_place()
+
+    def _verify_in_place(self) -> None:
+        """Refuse what is gone: who has it open sees no difference, who connects makes a new one."""
+        if not self.is_in_place():
+            raise StoreError(
+                f"the database {self.where} was moved or deleted, or another file has its name; "
+                "look where it went before you run it again"
+            )
 
     @asynccontextmanager
     async def _transaction(self, options: Mapping[str, Any]) -> AsyncIterator[Transaction]:

@@ -56,6 +56,8 @@ _ALIKE = (
     subscriptions.c.covered_until,
 )
 _FILTER = subscriptions.c.filter_id
+_FARTHEST_APART = timedelta(days=2)
+"""Versions of a zone never differ by so much."""
 
 
 async def due(tx: Transaction, now: datetime) -> list[Alike]:
@@ -66,6 +68,11 @@ async def due(tx: Transaction, now: datetime) -> list[Alike]:
     query = _due(now).add_columns(filters.c.text.label("topic"))
     query = query.outerjoin(filters, filters.c.id == _FILTER)
     return [alike for row in await tx.execute(query.distinct()) if (alike := _alike(row))]
+
+
+async def is_any(tx: Transaction, now: datetime) -> bool:
+    """Tell whether `due` has anything to return."""
+    return (await tx.execute(_due(now).limit(1))).first() is not None
 
 
 async def shown(
@@ -106,7 +113,8 @@ async def shown(
 class Stale:
     """A subscription that is to be due anew: later than `after`, on a local date beyond `beyond`.
 
-    What came due while nothing ran is later than `after`, and is due still.
+    With other zones it is the same local date, wherever its instant lies now; so what came due
+    while nothing ran is due still.
     """
 
     row: int
@@ -159,8 +167,11 @@ async def _stale(
 
 
 def _stale_one(row: Any) -> Stale:
-    before = row.resumes_at if row.is_paused else row.next_due_at - timedelta(microseconds=1)
-    return Stale(row.id, _schedule(row), before, row.last or date.min)
+    last = row.last or date.min
+    if row.is_paused:
+        return Stale(row.id, _schedule(row), row.resumes_at, last)
+    beyond = max(last, row.next_local_date - timedelta(days=1))
+    return Stale(row.id, _schedule(row), row.next_due_at - _FARTHEST_APART, beyond)
 
 
 def _due(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -86,7 +86,8 @@ class Sqlite(Backend):
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold a lock on a file beside the database; it ends with the process."""
-        beside = self._file.with_name(f"{self._file.name}-run")
+        file = self._file.resolve()  # under a link's name there would be a second lock
+        beside = file.with_name(f"{file.name}-run")
         with beside.open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -97,12 +98,8 @@ class Sqlite(Backend):
                 ) from None
             yield
 
-    def verify_written(self) -> None:
-        if self._identity() != self._opened:
-            raise StoreError(
-                f"the database {self.where} was moved or deleted while it was written to; "
-                "look where it went before you run it again"
-            )
+    def is_in_place(self) -> bool:
+        return self._opened is None or self._identity() == self._opened
 
     def _connect(self, *, patient: bool) -> AsyncEngine:  # noqa: ARG002  # it has no time limits
         url = URL.create("sqlite+aiosqlite", database=self.where)

@@ -1,7 +1,7 @@
 """What those who watch want to know of the ledger: counts, each from an index of few rows.
 
 It is asked every few seconds, whatever the ledger has grown to: so nothing here reads more of it
-than a day's rows, and nothing looks at what is settled and older.
+than a day's rows, and of what is settled and older nothing but what waits for an operator.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Text, column, func, or_, select, table
 
 from bot.deliveries import State
-from bot.storage.channel_tables import channels, deliveries, notices, subscriptions
+from bot.storage.channel_tables import channels, deliveries, is_unknown, notices, subscriptions
 from bot.storage.database import Transaction
 from bot.storage.schema import VERSION_TABLE, VERSIONS
 from bot.storage.tables import editions
@@ -58,6 +58,15 @@ async def on_their_way(tx: Transaction) -> dict[State, int]:
     The index has the open ones alone.
     """
     return await _by_state(tx, deliveries.c.claimable_at.is_not(None))
+
+
+async def unknown(tx: Transaction) -> int:
+    """Return how many deliveries wait for an operator; by `ix_deliveries_state_unknown`.
+
+    The index has those alone, whenever they were due.
+    """
+    query = select(func.count()).select_from(deliveries).where(is_unknown)
+    return int(await tx.scalar(query))
 
 
 async def notices_waiting(tx: Transaction) -> int:

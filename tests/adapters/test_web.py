@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ WELL = Status(
         oldest_due=NOON - timedelta(hours=1),
         last_day={State.SENT: 5, State.UNKNOWN: 1},
         open={State.SENDING: 2},
+        unknown=6,
         notices=4,
         newest_edition=date(2026, 5, 28),
     ),
@@ -60,6 +62,17 @@ class Watched:
         self.is_asked.set()
         await self.waits.wait()
         return self.says
+
+
+def is_open(client: socket.socket) -> bool:
+    """Whether the server still has this connection, to which it has sent nothing."""
+    client.setblocking(False)
+    try:
+        return client.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
 
 
 class Asking:
@@ -183,6 +196,7 @@ class TestMetrics:
             "paperboy_deliveries_last_day{state=unknown}": 1,
             "paperboy_deliveries_last_day{state=failed}": 0,
             "paperboy_deliveries_open{state=sending}": 2,
+            "paperboy_deliveries_unknown": 6,
             "paperboy_notices_waiting": 4,
             "paperboy_posts_total": 7,
             "paperboy_posts_found_total": 1,
@@ -245,6 +259,23 @@ class TestAnswers:
                 answer = await Asking(web, watch).ask(path)
                 assert answer.headers["cache-control"] == "no-store"
 
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"\x16\x03\x01\x02\x00\r\n\r\n",
+            b"GET / HTTP/9\r\n\r\n",
+            b"GET /healthz HTTP/1.1\r\nX: " + b"x" * 10_000 + b"\r\n\r\n",
+        ],
+    )
+    async def test_what_is_no_request_is_told_no_versions(self, sent: bytes) -> None:
+        watch = Watched()
+        async with opened(watch) as web:
+            answer = await Asking(web, watch).raw(sent)
+        assert b" 400 Bad Request\r\n" in answer
+        assert b"\r\nServer: paperboy\r\n" in answer
+        assert b"\r\nCache-Control: no-store\r\n" in answer
+        assert b"aiohttp" not in answer
+
     async def test_a_mistake_of_ours_tells_nothing_of_itself(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -255,7 +286,7 @@ class TestAnswers:
         watch = Broken()
         async with opened(watch) as web:
             answer = await Asking(web, watch).ask("/healthz")
-        assert answer.status_code == 500
+        assert (answer.status_code, answer.headers["server"]) == (500, "paperboy")
         assert "secret" not in answer.text
         assert "secret" in caplog.text
 
@@ -278,6 +309,21 @@ class TestHostileClients:
             slow = asking.raw(*(b"X" for _ in range(30)), pause=0.1)
             async with asyncio.timeout(5):
                 assert b"200" not in await slow
+
+    async def test_one_that_does_not_read_its_answer_is_let_go(self) -> None:
+        watch = Watched(changed(source=Source("long" * 5_000_000, NOON, NOON)))
+        async with opened(watch, life=1) as web:
+            reader, writer = await asyncio.open_connection(HOST, web.port, limit=1000)
+            writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+            header = await reader.readuntil(b"\r\n\r\n")
+            await asyncio.sleep(1.5)
+            body = b""
+            with suppress(ConnectionError):
+                while piece := await reader.read(1_000_000):
+                    body += piece
+            writer.close()
+        (length,) = re.findall(rb"Content-Length: (\d+)", header)
+        assert len(body) < int(length)
 
     async def test_ten_thousand_headers_are_refused(self) -> None:
         headers = b"".join(b"X-%d: y\r\n" % n for n in range(10_000))
@@ -314,6 +360,32 @@ class TestHostileClients:
             assert await asyncio.wait_for(many[0][0].read(), 5) == b""
             for _, writer in many:
                 writer.close()
+
+    async def test_many_that_come_at_once_end_as_many_of_the_oldest(self) -> None:
+        watch = Watched()
+        async with opened(watch) as web:
+            with ExitStack() as stack:
+
+                def connect(many: int) -> list[socket.socket]:
+                    """Connect while the loop stands, which then sees them all in one go."""
+                    addresses = [(HOST, web.port)] * many
+                    return [stack.enter_context(socket.create_connection(a)) for a in addresses]
+
+                clients = connect(90)
+                await asyncio.sleep(0.1)
+                clients += connect(90)
+                assert (await Asking(web, watch).ask("/healthz")).status_code == 200
+                ended = 90 + 90 + 1 - MOST
+                assert [is_open(each) for each in clients] == [False] * ended + [True] * (MOST - 1)
+
+    async def test_connections_that_have_ended_take_no_room(self) -> None:
+        watch = Watched()
+        async with opened(watch) as web:
+            asking = Asking(web, watch)
+            with socket.create_connection((HOST, web.port)) as first:
+                for _ in range(MOST + 20):
+                    assert await asking.raw(b"no request\r\n\r\n")
+                assert is_open(first)
 
     async def test_a_connection_has_one_request(self) -> None:
         request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -348,13 +348,26 @@ class TestZones:
         where = await subscribe(database, schedule=Schedule(time(9), "Europe/Berlin"))
         old = FRIDAY - ONE_DAY
         async with database.write() as tx:
-            values = subscriptions_table.update().values(tzdata="2001a", next_due_at=old)
-            await tx.execute(values)
+            stale = {"tzdata": "2001a", "next_due_at": old, "next_local_date": FRIDAY.date()}
+            await tx.execute(subscriptions_table.update().values(stale))
         assert await recompute(database, FRIDAY - timedelta(hours=3)) == 1
         due = (await state(database, where)).due
         assert due
         assert due.at == FRIDAY - timedelta(hours=2)
         assert await recompute(database, FRIDAY) == 0
+
+    async def test_a_date_that_other_zones_have_earlier_is_due_still(
+        self, database: Database
+    ) -> None:
+        where = await subscribe(database, schedule=Schedule(time(9), "Europe/Berlin"))
+        later = FRIDAY + timedelta(hours=3)
+        async with database.write() as tx:
+            stale = {"tzdata": "2001a", "next_due_at": later, "next_local_date": FRIDAY.date()}
+            await tx.execute(subscriptions_table.update().values(stale))
+        assert await recompute(database, FRIDAY) == 1
+        due = (await state(database, where)).due
+        assert due
+        assert (due.day, due.at) == (FRIDAY.date(), FRIDAY - timedelta(hours=2))
 
     async def test_a_pause_that_is_over_ends_by_itself(self, database: Database) -> None:
         where = await subscribe(database)

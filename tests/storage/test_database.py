@@ -193,6 +193,12 @@ async def test_mistakes_of_ours_are_not_dressed_up(database: Database) -> None:
     assert not isinstance(seen.value, StoreError)
 
 
+async def test_a_database_that_nobody_moves_is_in_place(database: Database) -> None:
+    assert database.is_in_place()
+    await add_one(database)
+    assert database.is_in_place()
+
+
 class TestCheck:
     async def test_of_a_database_without_tables_changes_nothing(self, database_url: str) -> None:
         for _ in range(2):

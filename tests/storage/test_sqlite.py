@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,66 @@ async def test_a_database_moved_away_while_it_is_written_to_is_noticed(
     Path(in_a_file.where).rename(tmp_path / "elsewhere.db")
     with pytest.raises(StoreError, match="moved or deleted"):
         await add_one(in_a_file)
+
+
+async def test_a_database_moved_away_in_the_middle_of_a_write_is_noticed(
+    in_a_file: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError, match="moved or deleted"):
+        async with in_a_file.write() as tx:
+            await tx.execute(update(revisions).values(value=7))
+            Path(in_a_file.where).rename(tmp_path / "elsewhere.db")
+
+
+def _another(file: Path) -> None:
+    other = file.with_name("other.db")
+    shutil.copyfile(file, other)
+    other.replace(file)
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, _another])
+async def test_a_database_that_is_gone_is_refused_before_anything_is_done(
+    in_a_file: Database, harm: Callable[[Path], None]
+) -> None:
+    file = Path(in_a_file.where)
+    assert in_a_file.is_in_place()
+    harm(file)
+    was_there = file.exists()
+    assert not in_a_file.is_in_place()
+    for refused in (counter(in_a_file), add_one(in_a_file)):
+        with pytest.raises(StoreError, match=r"moved or deleted, or another file has its name"):
+            await refused
+    assert file.exists() is was_there
+
+
+async def test_a_database_that_is_back_in_its_place_goes_on(
+    in_a_file: Database, tmp_path: Path
+) -> None:
+    file, aside = Path(in_a_file.where), tmp_path / "aside.db"
+    file.rename(aside)
+    with pytest.raises(StoreError):
+        await counter(in_a_file)
+    aside.rename(file)
+    await add_one(in_a_file)
+    assert await counter(in_a_file) == 1
+
+
+async def test_one_process_at_a_time_delivers_by_whatever_name_it_knows_the_file(
+    in_a_file: Database, tmp_path: Path
+) -> None:
+    link, folder = tmp_path / "link.db", tmp_path / "folder"
+    link.symlink_to(in_a_file.where)
+    folder.symlink_to(tmp_path)
+    for other in (link, folder / "paperboy.db", folder / "link.db"):
+        async with Database.open(other) as opened:
+            with (
+                in_a_file.alone(),
+                pytest.raises(StoreError, match="another paperboy run"),
+                opened.alone(),
+            ):
+                pass
+            with opened.alone(), pytest.raises(StoreError), in_a_file.alone():
+                pass
 
 
 async def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:

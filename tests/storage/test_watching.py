@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, make_url, text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.deliveries import State
 from bot.delivery.planning import plan
 from bot.delivery.sending import Sent
 from bot.delivery.watching import LIMIT, Watcher, look
+from bot.errors import StoreError
 from bot.health import Ledger, Pulse, Source, Status, lacks
 from bot.storage import watching
 from bot.storage.channel_tables import channels, deliveries, notices
@@ -29,6 +29,7 @@ from tests.delivery.worlds import FRIDAY, SOURCE, channel, subscribe, tell, tell
 from tests.postgresql import Server
 
 HOUR = timedelta(hours=1)
+DAILY = timedelta(days=1)
 
 
 def pulse() -> Pulse:
@@ -103,6 +104,19 @@ class TestLedger:
         assert later.last_day == {}
         assert later.open == {State.SENDING: 1, State.PLANNED: 1}
 
+    async def test_counts_what_an_operator_has_to_resolve_however_old(
+        self, database: Database
+    ) -> None:
+        await tell_week(database)
+        for number in range(1, 5):
+            await subscribe(database, channel(number))
+        await plan(database, SOURCE, FRIDAY)
+        await become(database, State.UNKNOWN, 1, 2)
+        await become(database, State.SENT, 3)
+        assert (await ledger(database, FRIDAY + 400 * DAILY)).unknown == 2
+        await become(database, State.SENT, 2)
+        assert (await ledger(database, FRIDAY + 400 * DAILY)).unknown == 1
+
     async def test_counts_notices_that_are_to_be_told(self, database: Database) -> None:
         await subscribe(database)
         async with database.write() as tx:
@@ -151,6 +165,26 @@ class TestLook:
             assert lacks(await seen(opened)) == ["the database refuses; the log has its words"]
         (told,) = caplog.records
         assert told.message == "health.no_database"
+        assert "secret.db" in told.__dict__["why"]
+
+    @pytest.mark.parametrize("replaced", [False, True])
+    async def test_a_database_that_is_gone_is_told_without_its_place(
+        self, sqlite_made: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, replaced: bool
+    ) -> None:
+        file = tmp_path / "secret.db"
+        shutil.copyfile(sqlite_made, file)
+        async with Database.open(file) as opened:
+            assert lacks(await seen(opened)) == []
+            file.rename(tmp_path / "elsewhere.db")
+            if replaced:
+                shutil.copyfile(sqlite_made, file)
+            (why,) = lacks(await seen(opened))
+            with pytest.raises(StoreError, match=r"secret\.db was moved or deleted"):
+                await plan(opened, SOURCE, FRIDAY)
+        assert why == (
+            "the database was moved or deleted, or another file has its name; the log names it"
+        )
+        (told,) = caplog.records
         assert "secret.db" in told.__dict__["why"]
 
 
@@ -208,17 +242,19 @@ class TestWatcher:
 
 
 class Explaining(Transaction):
-    """A transaction that also asks SQLite how it answers."""
+    """A transaction that also asks the database how it answers."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
         self.plan = ""
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
-        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+        spoken: Any = type(self.dialect)
+        compiled = statement.compile(dialect=spoken(paramstyle="named"))
         values = [bindparam(name, one.value, one.type) for one, name in compiled.bind_names.items()]
-        asked = text(f"EXPLAIN QUERY PLAN {compiled}").bindparams(*values)
-        self.plan = "\n".join(row.detail for row in await super().execute(asked))
+        explain = "EXPLAIN QUERY PLAN" if self.dialect.name == "sqlite" else "EXPLAIN"
+        asked = text(f"{explain} {compiled}").bindparams(*values)
+        self.plan = "\n".join(row[-1] for row in await super().execute(asked))
         return await super().execute(statement, parameters)
 
 
@@ -228,6 +264,7 @@ class Explaining(Transaction):
         (lambda tx: watching.due(tx, FRIDAY, HOUR), "ix_subscriptions_next_due_at_filter_id"),
         (lambda tx: watching.due_since(tx, FRIDAY), "ix_deliveries_due_at"),
         (watching.on_their_way, "ix_deliveries_claimable_at"),
+        (watching.unknown, "COVERING INDEX ix_deliveries_state_unknown"),
         (watching.notices_waiting, "ix_notices_claimable_at"),
         (lambda tx: watching.newest_told(tx, SOURCE), "sqlite_autoindex_editions_1"),
     ],
@@ -244,3 +281,17 @@ async def test_no_table_is_read_whole(
         await engine.dispose()
     assert index in explaining.plan
     assert "SCAN deliveries\n" not in f"{explaining.plan}\n"
+
+
+async def test_postgresql_counts_what_is_unknown_by_its_index(postgresql_url: str) -> None:
+    async with Database.open(postgresql_url):
+        pass
+    engine = create_async_engine(make_url(postgresql_url).set(drivername="postgresql+asyncpg"))
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SET enable_seqscan = off"))  # the table is empty
+            explaining = Explaining(connection)
+            await watching.unknown(explaining)
+    finally:
+        await engine.dispose()
+    assert "ix_deliveries_state_unknown" in explaining.plan

@@ -186,6 +186,14 @@ def _ledger() -> None:
         postgresql_where=is_open,
         sqlite_where=is_open,
     )
+    is_unknown = sa.text("state = 'unknown'")
+    op.create_index(
+        "ix_deliveries_state_unknown",
+        "deliveries",
+        ["state"],
+        postgresql_where=is_unknown,
+        sqlite_where=is_unknown,
+    )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
     op.create_index("ix_deliveries_due_at", "deliveries", ["due_at"])
     op.create_table(
