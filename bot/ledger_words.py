@@ -1,6 +1,6 @@
 """The ledger for operators, in words: what comes next of a delivery, what can be done. Pure.
 
-What became of it is said in the same words as in a channel (`bot.answers.digests.delivery`).
+What became of it is said in the same words as in a channel (`bot.answers.deliveries`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot import wording
 from bot.channels import Channel, Subscription
 from bot.deliveries import Delivery, Skipped, State
 
-COVERED_AGAIN = "the next digest covers its editions, back to seven days"
+_COVERED_AGAIN = "the next digest covers its editions, back to seven days"
 
 
 def place(channel: Channel) -> str:
@@ -33,10 +33,10 @@ def what_next(of: Delivery, now: datetime) -> str:
         case State.SENT:
             return "nothing more: it is there"
         case State.SKIPPED:
-            covered = "; its editions are covered" if of.reason == Skipped.EMPTY else ""
-            return f"nothing more{covered or f'; {COVERED_AGAIN}'}"
+            is_empty = of.reason == Skipped.EMPTY  # of others, what became of them says it
+            return "nothing more; its editions are covered" if is_empty else "nothing more"
         case State.FAILED:
-            return f"nothing more; {COVERED_AGAIN}"
+            return f"nothing more; {_COVERED_AGAIN}"
         case State.UNKNOWN:
             return "nothing, until somebody says whether it is there; its papers count as shown"
         case _:
@@ -62,7 +62,7 @@ def resolved(of: Delivery, subscription: Subscription | None) -> str:
     """Say what follows from what somebody said of an unknown delivery."""
     if of.state is State.SENT:
         return f"Delivery {of.id} is sent: its papers count as shown, and nothing more happens."
-    covered = COVERED_AGAIN[0].upper() + COVERED_AGAIN[1:]
+    covered = _COVERED_AGAIN[0].upper() + _COVERED_AGAIN[1:]
     return f"Delivery {of.id} failed. {covered}; {_next_digest(subscription)}."
 
 

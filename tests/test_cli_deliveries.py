@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels import Channel
 from bot.cli.deliveries import STATES
-from bot.deliveries import Delivery, State
+from bot.deliveries import Delivery, Skipped, State
 from bot.delivery.planning import plan
 from bot.storage import channels, ledger
 from bot.storage.channel_tables import channels as channels_table
@@ -196,6 +196,17 @@ class TestOne:
         assert "next       it is sent as soon as a process has a turn for it" in waiting
         assert "to do" not in waiting
 
+    @pytest.mark.parametrize("reason", Skipped)
+    def test_that_was_skipped_says_once_whether_its_editions_are_covered_again(
+        self, paperboy: Cli, reason: Skipped
+    ) -> None:
+        given(paperboy, planned(State.SKIPPED, reason=reason))
+        told = paperboy("deliveries", "1").stdout
+        is_final = reason in (Skipped.EMPTY, Skipped.UNSUBSCRIBED)
+        assert told.count("the next one covers its editions") == (not is_final)
+        covered = "; its editions are covered" if reason is Skipped.EMPTY else ""
+        assert told.endswith(f"next       nothing more{covered}\n")
+
     def test_is_all_facts_as_json(self, paperboy: Cli) -> None:
         given(paperboy, planned(State.UNKNOWN))
         for words in (["show", "1", "--json"], ["1", "--json"], ["--json", "1"]):
@@ -207,6 +218,33 @@ class TestOne:
         for words in (["7"], ["retry", "7"], ["resolve", "7", "sent"]):
             said = one_line(paperboy("deliveries", *words), USAGE)
             assert "there is no delivery 7" in said
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["abc"],
+            ["0"],
+            ["¹"],
+            ["9" * 5_000],
+            [str(2**63)],
+            ["show", "abc"],
+            ["retry", "abc"],
+            ["resolve", "1.5", "sent"],
+        ],
+        ids=lambda words: " ".join(words)[:20],
+    )
+    def test_that_is_no_number_is_answered_with_where_they_are(
+        self, paperboy: Cli, words: list[str]
+    ) -> None:
+        run = paperboy("deliveries", *words)
+        assert run.returncode == USAGE
+        assert "paperboy deliveries lists them, each with its number" in run.stderr
+        assert "Traceback" not in run.stderr
+
+    def test_under_a_misspelt_command_is_not_taken_for_a_number(self, paperboy: Cli) -> None:
+        run = paperboy("deliveries", "rety", "7")
+        assert run.returncode == USAGE
+        assert "No such command 'rety'" in run.stderr
 
     def test_is_not_chosen_from_a_list(self, paperboy: Cli) -> None:
         run = paperboy("deliveries", "--state", "failed", "7")

@@ -10,12 +10,14 @@ import pytest
 
 from bot.answers import digests as answers
 from bot.answers import forms, subscriptions
-from bot.channels import Account
+from bot.answers.deliveries import outcome
+from bot.channels import Account, Change
 from bot.deliveries import Skipped, State
 from bot.models import Layout
 from bot.replies.digests import (
     DigestsReply,
     IsPaused,
+    NextRun,
     NothingNew,
     NothingPosted,
     NotSubscribed,
@@ -34,15 +36,21 @@ from tests.told import (
     NEXT,
     RUN,
     about_digests,
-    change,
     delivery,
     digest,
     subscription,
     wish,
 )
+from tests.told import change as topics_changed
+
+
+def change(what: str = "topics") -> Change:
+    return replace(topics_changed(), what=what)
+
 
 NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest"}
 SETTINGS = Settings(subscription(), TopicFilter(), RUN, change())
+PAUSED = subscription(is_paused=True, resumes_at=CLOSES)
 
 
 def typed(form: str) -> str:
@@ -104,9 +112,18 @@ def test_topics_are_shown_with_all_that_they_stand_for() -> None:
     [
         (SETTINGS, "Changed topics: everything → robots"),
         (replace(SETTINGS, change=None), "It was so already; nothing was changed"),
+        (replace(SETTINGS, change=None, is_mended=True), "Posting is tried here again"),
         (
-            replace(SETTINGS, subscription=subscription(is_paused=True, resumes_at=CLOSES)),
+            replace(SETTINGS, subscription=PAUSED, change=change(what="paused")),
             "Digests are paused until Sat 30 May 2026",
+        ),
+        (
+            replace(SETTINGS, subscription=PAUSED),
+            "Changed topics: everything → robots; still paused until Sat 30 May 2026",
+        ),
+        (
+            replace(SETTINGS, change=change(what="subscribed"), ends_pause=True),
+            "This channel gets digests again: the pause has ended",
         ),
         (
             replace(SETTINGS, subscription=subscription(is_on=False)),
@@ -123,13 +140,27 @@ def test_settings_say_what_became_of_it(reply: Settings, said: str) -> None:
     ("reply", "said"),
     [
         (
-            replace(SETTINGS, next_run=replace(RUN, waits_until=CLOSES)),
-            "the one of Fri 29 May 2026 is due; it waits until Sat 30 May 2026 03:30 in "
-            "Europe/Berlin (01:30 UTC) at most",
+            replace(SETTINGS, next_run=replace(RUN, is_due=True, waits_until=CLOSES)),
+            "the one of Fri 29 May 2026 has been waiting for its source since Fri 29 May 2026 18:00"
+            ", and waits until Sat 30 May 2026 03:30 in Europe/Berlin (01:30 UTC) at most",
+        ),
+        (
+            replace(SETTINGS, next_run=replace(RUN, is_due=True)),
+            "the one of Fri 29 May 2026 was due Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)"
+            ", and is posted as soon as Paperboy gets to it",
         ),
         (
             replace(SETTINGS, next_run=None, subscription=subscription(is_paused=True)),
-            "none: it is paused until it is resumed; to go on: /digest resume",
+            "none until somebody resumes them: /digest resume",
+        ),
+        (
+            replace(SETTINGS, next_run=None, subscription=PAUSED),
+            "none until Sat 30 May 2026 03:30 in Europe/Berlin (01:30 UTC); "
+            "to go on at once: /digest resume",
+        ),
+        (
+            replace(SETTINGS, broken_by="archived"),
+            "none: nothing can be posted here: archived | when that is mended: /digest resume",
         ),
         (
             replace(SETTINGS, next_run=None, subscription=subscription(is_on=False)),
@@ -157,8 +188,15 @@ def test_what_comes_next_may_be_nothing(reply: Settings, said: str) -> None:
     ],
 )
 def test_each_delivery_says_what_became_of_it(state: State, reason: str | None, said: str) -> None:
-    told = answers.delivery(delivery(state, reason))
+    told = outcome(delivery(state, reason))
     assert told.startswith(f"Thu 28 May 2026: {said}")
+
+
+@pytest.mark.parametrize("reason", Skipped)
+def test_each_reason_for_silence_is_a_sentence(reason: Skipped) -> None:
+    told = outcome(delivery(State.SKIPPED, reason))
+    assert told.startswith("Thu 28 May 2026: nothing posted: ")
+    assert not told.endswith(f": {reason}")
 
 
 def status(**told: object) -> Status:
@@ -186,7 +224,9 @@ def test_a_status_says_what_is_wrong() -> None:
     broken = status(broken_by="archived", subscription=subscription(silent_runs=5))
     assert answers.status(broken) == "Nothing can be posted here: archived"
     told = answers.status_facts(broken, typed)
+    assert ("next", "none: nothing can be posted here: archived") in told
     assert ("", "when that is mended: /digest resume") in told
+    assert answers.status(status(subscription=PAUSED)) == "Digests are paused until Sat 30 May 2026"
     assert ("silent", "the last 5 digests had no paper") in told
     assert ("posted", "nothing was posted yet") in told
 
@@ -199,18 +239,46 @@ def test_replies_without_facts_are_a_sentence() -> None:
     assert answers.on_its_way(OnItsWay(DAY)) == (
         "The digest of Thu 28 May 2026 is on its way already"
     )
+    waits = replace(RUN, is_due=True, waits_until=CLOSES)
+    assert answers.on_its_way(OnItsWay(DAY, waits)).startswith(
+        "The digest of Fri 29 May 2026 has been waiting for its source since Fri 29 May 2026 18:00"
+    )
     assert answers.nothing_new(NothingNew(DAY, NEXT, CLOSES, "UTC")) == (
         "There is nothing new since the edition of Thu 28 May 2026; "
         "that of Fri 29 May 2026 closes Sat 30 May 2026 01:30 UTC"
     )
     assert answers.is_paused(IsPaused(None, "UTC"), typed) == (
-        "Digests are paused until it is resumed; to go on: /digest resume"
+        "Digests are paused until somebody resumes them: /digest resume"
+    )
+    assert answers.is_paused(IsPaused(CLOSES, "UTC"), typed) == (
+        "Digests are paused until Sat 30 May 2026 01:30 UTC; to go on at once: /digest resume"
     )
     assert answers.not_subscribed(NotSubscribed(), typed).startswith(
         "This channel gets no digests; to have some: /digest subscribe robotics at"
     )
     assert answers.not_subscribed(NotSubscribed(was=True), typed).endswith(": /digest subscribe")
-    assert answers.nothing_posted(NothingPosted(None)).endswith("and none is due")
+
+
+@pytest.mark.parametrize(
+    ("coming", "said"),
+    [
+        (RUN, "; the first one comes Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)"),
+        (
+            replace(RUN, is_due=True, waits_until=CLOSES),
+            "; the first one has been waiting for its source since Fri 29 May 2026 18:00, "
+            "and waits until Sat 30 May 2026 03:30 in Europe/Berlin (01:30 UTC) at most",
+        ),
+        (
+            replace(RUN, is_due=True),
+            "; the first one was due Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC), "
+            "and is posted as soon as Paperboy gets to it",
+        ),
+        (IsPaused(None, "UTC"), ": digests are paused until somebody resumes them"),
+        (IsPaused(CLOSES, "UTC"), ": digests are paused until Sat 30 May 2026 01:30 UTC"),
+    ],
+)
+def test_what_keeps_the_first_digest_is_told(coming: NextRun | IsPaused, said: str) -> None:
+    assert answers.nothing_posted(NothingPosted(coming)) == f"No digest was posted here yet{said}"
 
 
 def test_a_preview_names_the_days_that_have_nothing() -> None:

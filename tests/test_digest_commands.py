@@ -7,18 +7,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.channels import DEFAULT_SIZE, Account, Channel, Subscription
 from bot.commands.digests import FORMS, DigestCommands
 from bot.commands.wishes import DEFAULT
 from bot.deliveries import Skipped, State
-from bot.intents.digests import DigestIntent
+from bot.intents.buttons import Offer, of_action
+from bot.intents.digests import DigestIntent, Why
 from bot.intents.reading import parse_digest
-from bot.models import AlreadyPosted, Layout, OutsideTopic
+from bot.models import AlreadyPosted, Layout, MessageRef, OutsideTopic
 from bot.reach import MoreThanAThird
 from bot.replies.digests import (
     Explained,
     IsPaused,
+    NextRun,
     NothingNew,
     NothingPosted,
     NotSubscribed,
@@ -31,7 +34,8 @@ from bot.replies.digests import (
 )
 from bot.replies.reply import Command, HelpText, Refused, Reply, Unreadable
 from bot.schedule import WEEKDAYS, Due, Schedule
-from bot.storage import channels, editions, subscriptions
+from bot.storage import channels, editions, ledger, subscriptions
+from bot.storage.channel_tables import posts, workspaces
 from bot.storage.database import Database
 from bot.topics.reading import parse
 from tests.builders import DAY, HERE, NOON, SOMEBODY, edition, listing
@@ -84,9 +88,43 @@ async def settings(
     return reply
 
 
+async def waiting(commands: DigestCommands, now: datetime) -> tuple[bool, datetime | None]:
+    """Ask whether a digest is due, and until when it waits for its source."""
+    status = await ask(commands, "status", now=now)
+    assert isinstance(status, Status)
+    assert status.next_run
+    return status.next_run.is_due, status.next_run.waits_until
+
+
 def shown(reply: Settings) -> list[str]:
     assert reply.first
     return [each.candidate.paper.title for each in reply.first.entries]
+
+
+async def press(commands: DigestCommands, message: str, where: Channel = HERE) -> Reply:
+    """Press the button that asks why, under a message."""
+    intent = of_action(Offer.WHY, MessageRef(HERE.id, message))
+    assert isinstance(intent, Why)
+    return await commands.handle(intent, where, ANOTHER, NOON)
+
+
+async def posted(database: Database, *messages: str) -> None:
+    """Write down the messages of the last delivery."""
+    async with database.write() as tx:
+        (last,) = await ledger.history(tx, HERE, 1)
+        for seq, message in enumerate(messages):
+            values = {
+                "delivery_id": last.id,
+                "seq": seq,
+                "key": message,
+                "workspace_id": select(workspaces.c.id).scalar_subquery(),
+                "posted_in": HERE.id,
+                "message_id": message,
+                "first_place": 1,
+                "places": 1,
+                "sent_at": NOON,
+            }
+            await tx.execute(insert(posts).values(values))
 
 
 class TestSubscribing:
@@ -217,12 +255,27 @@ class TestSubscribing:
         soon = NOON + timedelta(seconds=30)
         assert not (await settings(commands, "subscribe robots at 12:01", now=soon)).can_post_now
 
-    async def test_ends_a_pause(self, commands: DigestCommands) -> None:
-        await ask(commands, "subscribe")
-        await ask(commands, "pause")
+    async def test_ends_a_pause_and_says_so(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        assert not (await settings(commands, "subscribe")).ends_pause
+        await ask(commands, "pause until Monday")
         reply = await settings(commands, "subscribe")
-        assert not reply.subscription.is_paused
+        assert (reply.ends_pause, reply.subscription.is_paused) == (True, False)
         assert reply.next_run
+        async with database.read() as tx:
+            (last, *_) = await subscriptions.history(tx, HERE, 9)
+        assert last.before
+        assert last.before.endswith("; paused until Mon 1 Jun 2026")
+        assert "paused" not in last.after
+        assert not (await settings(commands, "subscribe")).ends_pause
+
+    async def test_ends_no_pause_that_ended_with_the_subscription(
+        self, commands: DigestCommands
+    ) -> None:
+        for typed in ("subscribe", "pause", "unsubscribe"):
+            assert not (await settings(commands, typed)).ends_pause
+        assert not (await settings(commands, "subscribe")).ends_pause
 
     async def test_is_of_one_channel(self, commands: DigestCommands) -> None:
         await ask(commands, "subscribe")
@@ -428,9 +481,47 @@ class TestTheNextRun:
         late = datetime(2026, 5, 29, 18, 30, tzinfo=UTC)
         reply = await settings(commands, "schedule 08:00", now=late)
         assert reply.next_run
-        assert reply.next_run.due.day == FRIDAY
-        assert reply.next_run.waits_until == datetime(2026, 5, 29, 20, tzinfo=UTC)
+        assert (reply.next_run.due.day, reply.next_run.is_due) == (FRIDAY, True)
         assert (await stored(database)).wish.schedule.at == time(8)
+
+    async def test_waits_for_its_source_up_to_its_patience_and_not_a_moment_more(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await ask(commands, "subscribe")
+        nine = NOON + timedelta(hours=21)
+        assert await waiting(commands, nine - timedelta(minutes=1)) == (False, None)
+        assert await waiting(commands, nine) == (True, nine + timedelta(hours=2))
+        assert await waiting(commands, nine + timedelta(hours=2)) == (True, None)
+        async with database.write() as tx:
+            await editions.record(tx, [edition(listing(7), day=FRIDAY)])
+        assert await waiting(commands, nine) == (True, None)
+
+    async def test_waits_for_categories_that_its_topic_asks_for(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe category:cs.RO at 18:00")
+        six = NOON + timedelta(hours=6)
+        assert await waiting(commands, six) == (True, six + timedelta(hours=2))
+
+    async def test_of_some_that_are_due_is_the_last_which_covers_the_others(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe")
+        reply = await ask(commands, "status", now=NOON + timedelta(days=3))
+        assert isinstance(reply, Status)
+        assert reply.next_run
+        assert (reply.next_run.due.day, reply.next_run.is_due) == (MONDAY, True)
+
+    @pytest.mark.parametrize("typed", ["size 3", "resume", "subscribe"])
+    async def test_comes_where_nothing_can_be_posted_only_when_that_is_mended(
+        self, commands: DigestCommands, database: Database, typed: str
+    ) -> None:
+        await ask(commands, "subscribe")
+        await broken(database, "archived")
+        reply = await settings(commands, typed)
+        mends = typed != "size 3"
+        assert (reply.is_mended, reply.broken_by) == (mends, None if mends else "archived")
+        assert not (await settings(commands, "subscribe")).broken_by
 
 
 class TestPausing:
@@ -464,7 +555,7 @@ class TestPausing:
         reply = await settings(commands, "resume", now=NOON + timedelta(hours=7))
         assert reply.next_run
         assert reply.next_run.due.day == SATURDAY
-        assert not reply.subscription.is_paused
+        assert (reply.subscription.is_paused, reply.ends_pause) == (False, True)
         async with database.read() as tx:
             assert await channels.broken_by(tx, HERE) is None
 
@@ -474,6 +565,7 @@ class TestPausing:
         for typed in ("schedule 18:00", "size 3", "topics set arms"):
             reply = await settings(commands, typed)
             assert (reply.subscription.is_paused, reply.next_run) == (True, None)
+            assert not reply.ends_pause
 
     async def test_off_is_off_and_keeps_its_settings(
         self, commands: DigestCommands, database: Database
@@ -502,6 +594,35 @@ class TestNow:
             (last, *_) = await subscriptions.history(tx, HERE, 9)
         assert (last.by, last.what) == (ANOTHER, "posted now")
 
+    @pytest.mark.parametrize(
+        ("days", "had", "now", "counts_as", "then"),
+        [
+            ("daily", FRIDAY, NOON, SATURDAY, SATURDAY + _DAY),
+            ("Mon", None, NOON, FRIDAY, MONDAY),
+            ("Mon", FRIDAY, NOON, SATURDAY, MONDAY),
+            ("Mon", None, NOON + _DAY, SATURDAY, MONDAY),
+            ("Mon", None, NOON + 2 * _DAY, MONDAY, MONDAY + 7 * _DAY),
+            ("weekdays", FRIDAY, NOON, SATURDAY, MONDAY),
+            ("Fri, Sun", FRIDAY, NOON, MONDAY - _DAY, FRIDAY + 7 * _DAY),
+        ],
+    )
+    async def test_counts_as_a_date_of_its_own_where_the_next_one_is_far(
+        self,
+        commands: DigestCommands,
+        database: Database,
+        days: str,
+        had: date | None,
+        now: datetime,
+        counts_as: date,
+        then: date,
+    ) -> None:
+        if had:
+            await delivered(database, had)
+        await ask(commands, f"subscribe at 09:00 {days}")
+        reply = await ask(commands, "now", now=now)
+        assert isinstance(reply, Posting)
+        assert (reply.day, reply.next_run.due.day) == (counts_as, then)
+
     async def test_of_two_at_once_one_posts(
         self, commands: DigestCommands, database: Database
     ) -> None:
@@ -521,6 +642,17 @@ class TestNow:
         await delivered(database, DAY, state)
         assert await ask(commands, "now") == OnItsWay(DAY)
         assert (await stored(database)).due == Due(FRIDAY, NOON + timedelta(hours=6))
+
+    async def test_brings_nothing_sooner_while_the_source_is_waited_for(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe")
+        late = NOON + timedelta(hours=22)
+        reply = await ask(commands, "now", now=late)
+        assert isinstance(reply, OnItsWay)
+        assert reply.day == SATURDAY
+        assert reply.run
+        assert reply.run.waits_until == late + timedelta(hours=1)
 
     async def test_brings_nothing_where_nothing_is_new(
         self, commands: DigestCommands, database: Database
@@ -626,17 +758,7 @@ class TestLooking:
         assert reply.broken_by == "archived"
         assert reply.asker == SOMEBODY
         assert reply.next_run
-        assert reply.next_run.waits_until is None
-
-    async def test_a_status_says_how_long_one_waits_that_is_due(
-        self, commands: DigestCommands
-    ) -> None:
-        await ask(commands, "subscribe at 18:00")
-        await ask(commands, "patience 90m")
-        reply = await ask(commands, "status", now=NOON + timedelta(hours=7))
-        assert isinstance(reply, Status)
-        assert reply.next_run
-        assert reply.next_run.waits_until == NOON + timedelta(hours=7, minutes=30)
+        assert not reply.next_run.is_due
 
 
 class TestWhy:
@@ -674,9 +796,68 @@ class TestWhy:
 
     async def test_before_the_first_says_when_that_comes(self, commands: DigestCommands) -> None:
         run = (await settings(commands, "subscribe at 18:00")).next_run
+        assert run
         assert await ask(commands, "why") == NothingPosted(run)
-        await ask(commands, "pause")
-        assert await ask(commands, "why") == NothingPosted(None)
+        await ask(commands, "pause until Monday")
+        resumes_at = datetime(2026, 6, 1, tzinfo=UTC)
+        assert await ask(commands, "why") == NothingPosted(IsPaused(resumes_at, "UTC"))
+        await ask(commands, "unsubscribe")
+        assert await ask(commands, "why") == NotSubscribed(was=True)
+
+    async def test_before_the_first_says_what_one_that_is_due_waits_for(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe")
+        late = NOON + timedelta(hours=22)
+        reply = await ask(commands, "why", now=late)
+        assert isinstance(reply, NothingPosted)
+        assert isinstance(reply.coming, NextRun)
+        assert reply.coming.waits_until == late + timedelta(hours=1)
+
+    async def test_a_button_asks_of_the_digest_that_it_stands_under(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        first = (await settings(commands, "subscribe robots")).first
+        await delivered(database, FRIDAY, digest=first)
+        await posted(database, "1.1", "1.2")
+        await delivered(database, SATURDAY)
+        await posted(database, "2.1")
+        reply = await ask(commands, "why")
+        assert isinstance(reply, Explained)
+        assert (reply.delivery.local_date, reply.digest) == (SATURDAY, None)
+        for message in ("1.1", "1.2"):
+            reply = await press(commands, message)
+            assert isinstance(reply, Explained)
+            assert reply.delivery.local_date == FRIDAY
+            assert reply.digest
+            assert first
+            assert reply.digest.entries == first.entries
+        reply = await press(commands, "2.1")
+        assert isinstance(reply, Explained)
+        assert reply.delivery.local_date == SATURDAY
+
+    async def test_a_button_asks_in_a_thread_of_the_channels_digest(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await delivered(database, FRIDAY)
+        await posted(database, "1.1")
+        thread = replace(HERE, id="1.1", parent=HERE.id)
+        assert isinstance(await press(commands, "1.1", thread), Explained)
+        for elsewhere in (replace(HERE, workspace="T2"), replace(HERE, platform="discord")):
+            assert isinstance(await press(commands, "1.1", elsewhere), Refused)
+
+    async def test_a_button_is_of_the_digest_on_its_way_where_nothing_else_is_known(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await delivered(database, FRIDAY)
+        await posted(database, "1.1")
+        refused = await press(commands, "2.1")
+        assert isinstance(refused, Refused)
+        assert refused.example == "why"
+        await delivered(database, SATURDAY, State.SENDING)
+        reply = await press(commands, "2.1")
+        assert isinstance(reply, Explained)
+        assert reply.delivery.local_date == SATURDAY
 
 
 async def test_now_posts_nothing_where_nothing_matches_and_keeps_the_date(

@@ -169,6 +169,12 @@ def test_a_tail_says_when(typed: str, text: str | None, timing: Timing) -> None:
         "(robots in Berlin)",
         "robots weekdays -survey",
         "weekdays traffic",
+        "weekly forecasts",
+        'weekly "reports"',
+        'robots "weekly"',
+        "robots -weekly",
+        "(robots weekly)",
+        "biweekly",
         "2409.01234",
     ],
 )
@@ -199,6 +205,34 @@ def test_what_is_nearly_a_tail_is_asked_back(typed: str, says: str) -> None:
     intent = parse_digest(f"subscribe {typed}")
     assert isinstance(intent, Misread)
     assert says in intent.problem
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "weekly",
+        "Weekly Mon 9:00",
+        "schedule weekly",
+        "schedule Every  week on Monday",
+        "schedule Mon 9:00, weekly",
+        "schedule once a week",
+        "subscribe weekly",
+        "subscribe robots weekly",
+        "subscribe robots, weekly",
+        "subscribe robots once a week at 9am in Berlin",
+        "subscribe robots weekly on Mondays",
+        "subscribe robots at 9am weekly",
+        "subscribe robots at 9am weekly in Berlin",
+    ],
+)
+def test_a_digest_a_week_is_answered_with_one_on_a_day(typed: str) -> None:
+    asked = parse_digest(typed)
+    assert isinstance(asked, Misread)
+    assert asked.problem.startswith("one digest a week is written as its day, and covers the week")
+    meant = parse_digest(asked.example)
+    assert isinstance(meant, Reschedule | Subscribe)
+    assert meant.timing.days == frozenset({1})
+    assert isinstance(meant, Subscribe) == typed.startswith("subscribe")
 
 
 @pytest.mark.parametrize(
@@ -308,7 +342,20 @@ def test_hostile_texts_are_read_at_once(word: str, typed: str) -> None:
 
 PIECES = (
     *("robots", "at", "in", "9am", "9", "25:00", "weekdays", "Mon", "Thu", ",", "-", "and", "on"),
-    *("every", "day", "Berlin", "Factory", "UTC", "EST", "topics", "add", "pause", "until", "size"),
+    *(
+        "every",
+        "day",
+        "weekly",
+        "Berlin",
+        "Factory",
+        "UTC",
+        "EST",
+        "topics",
+        "add",
+        "pause",
+        "until",
+        "size",
+    ),
     *('"', "(", ")"),
 )
 typed_texts = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join)

@@ -28,8 +28,10 @@ from bot.intents.reading import (
     parse,
     parse_digest,
 )
+from bot.models import MessageRef
 
 KEY = "arxiv:2409.01234"
+MESSAGE = MessageRef("C1", "1234.5678")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,11 @@ def test_a_button_of_a_channel_asks_for_what_it_is_for(offer: Offer, intent: Int
     assert of_action(offer) == intent
     for other in (f"{offer}:", f"{offer}:arxiv:2409.01234", f" {offer}", offer.upper()):
         assert of_action(other) is None
+
+
+def test_a_button_that_asks_why_asks_of_the_digest_that_it_stands_under() -> None:
+    assert of_action(Offer.WHY, MESSAGE) == Why(MESSAGE)
+    assert parse("why") == parse_digest("why") == Why()
 
 
 PRESSED = {

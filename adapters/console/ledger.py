@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import ledger_words, wording
-from bot.answers.digests import delivery as outcome
+from bot.answers.deliveries import outcome
 from bot.deliveries import Delivery, Window
 from bot.identity import arxiv_id
 from bot.models import Digest

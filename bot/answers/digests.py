@@ -6,12 +6,13 @@ Facts come as (name, what it is), for a chat to lay out; `typed` is how a form i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import assert_never
+from datetime import datetime
 
 from bot import wording
 from bot.answers import papers, subscriptions, topics
-from bot.channels import Account
-from bot.deliveries import Delivery, Skipped, State
+from bot.answers.deliveries import outcome
+from bot.channels import Account, Wish
+from bot.intents.reading import EXAMPLES
 from bot.models import Digest, Rule
 from bot.reach import Estimate
 from bot.replies.digests import (
@@ -28,7 +29,6 @@ from bot.replies.digests import (
     Status,
     TopicFilter,
 )
-from bot.schedule import Due
 
 Typed = Callable[[str], str]
 """A form of `/digest` -> what is typed for it."""
@@ -39,44 +39,49 @@ _EXAMPLES = 3
 
 SUBSCRIBED = "This channel gets digests"
 OFF = "This channel gets no digests any more"
+AGAIN = "Posting is tried here again"
 FIRST = "What the newest closed edition would be here:"
 POST_NOW = "Post the first one now"
+_PAUSED = "Digests are paused"
 
 
 def settings(reply: Settings) -> str:
     """Return the line above the settings: what was changed."""
-    if reply.change is None:
-        return "It was so already; nothing was changed"
-    if not reply.subscription.is_on:
+    subscription, change = reply.subscription, reply.change
+    if change is None:
+        return AGAIN if reply.is_mended else "It was so already; nothing was changed"
+    if not subscription.is_on:
         return f"{OFF}; its settings are kept"
-    if reply.subscription.is_paused:
-        zone = reply.subscription.wish.schedule.zone
-        return f"Digests are paused {subscriptions.pause(reply.subscription.resumes_at, zone)}"
-    if reply.change.before is None or reply.change.what == "subscribed":
+    if change.what == "paused":
+        return f"{_PAUSED} {subscriptions.pause(subscription)}"
+    if reply.ends_pause:
+        return f"{SUBSCRIBED} again: the pause has ended"
+    if change.before is None or change.what == "subscribed":
         return SUBSCRIBED
-    return f"Changed {subscriptions.change(reply.change)}"
+    still = f"; still paused {subscriptions.pause(subscription)}" if subscription.is_paused else ""
+    return f"Changed {subscriptions.change(change)}{still}"
 
 
 def settings_facts(reply: Settings, typed: Typed) -> list[Fact]:
     """Return the whole state."""
-    wish = reply.subscription.wish
-    facts = [*_topic(reply.topic), *_estimated(reply.estimate)]
-    facts.append(("when", subscriptions.schedule(wish)))
+    assumed = []
     if reply.assumed:
-        change = typed("schedule 18:00 Mon,Thu America/New_York")
-        facts.append(("", f"assumed {', '.join(reply.assumed)}; to change it: {change}"))
-    facts += [
-        ("what", f"{subscriptions.size(wish)}, {subscriptions.layout(wish)}"),
-        ("options", subscriptions.options(wish)),
+        change = typed(EXAMPLES["schedule"])
+        assumed = [("", f"assumed {', '.join(reply.assumed)}; to change it: {change}")]
+    return [
+        *_topic(reply.topic),
+        *_estimated(reply.estimate),
+        ("when", subscriptions.schedule(reply.subscription.wish)),
+        *assumed,
+        *_how(reply.subscription.wish),
+        *_coming(reply, typed),
     ]
-    return [*facts, *_coming(reply.next_run, reply, typed)]
 
 
 def topic_facts(topic: TopicFilter, estimate: Estimate | None) -> list[Fact]:
     """Return what is let in, with all that names stand for, and how much that is."""
-    facts = [("topics", topic.text or subscriptions.EVERYTHING)]
-    facts += [(each.name, ", ".join(each.terms)) for each in topic.built_in]
-    return [*facts, *_as_words(topic), *_estimated(estimate)]
+    terms = [(each.name, ", ".join(each.terms)) for each in topic.built_in]
+    return [_read(topic), *terms, *_as_words(topic), *_estimated(estimate)]
 
 
 def status(reply: Status) -> str:
@@ -84,8 +89,7 @@ def status(reply: Status) -> str:
     if reply.broken_by:
         return f"Nothing can be posted here: {reply.broken_by}"
     if reply.subscription.is_paused:
-        zone = reply.subscription.wish.schedule.zone
-        return f"Digests are paused {subscriptions.pause(reply.subscription.resumes_at, zone)}"
+        return f"{_PAUSED} {subscriptions.pause(reply.subscription)}"
     return SUBSCRIBED
 
 
@@ -95,15 +99,12 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
     facts = [
         *_topic(reply.topic),
         ("when", subscriptions.schedule(wish)),
-        ("what", f"{subscriptions.size(wish)}, {subscriptions.layout(wish)}"),
-        ("options", subscriptions.options(wish)),
-        *_coming(reply.next_run, reply, typed),
+        *_how(wish),
+        *_coming(reply, typed),
     ]
-    if reply.broken_by:
-        facts.append(("", f"when that is mended: {typed('resume')}"))
     if silent := reply.subscription.silent_runs:
         facts.append(("silent", f"the last {wording.count(silent, 'digest')} had no paper"))
-    told = [delivery(each) for each in reply.deliveries] or ["nothing was posted yet"]
+    told = [outcome(each) for each in reply.deliveries] or ["nothing was posted yet"]
     facts += _named("posted", told)
     told = [
         f"{subscriptions.local(each.at, wish.schedule.zone)} by "
@@ -116,11 +117,6 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
 def by(account: Account, asker: Account) -> str:
     """Name who did something, by their id; to themselves, as `you`."""
     return "you" if account == asker else account.id
-
-
-def delivery(of: Delivery) -> str:
-    """Say what became of a digest."""
-    return f"{wording.days((of.local_date,))}: {_outcome(of)}"
 
 
 def previewed(reply: Previewed) -> str:
@@ -144,12 +140,14 @@ def posting(reply: Posting) -> str:
     """Say that the next digest is posted at once."""
     return (
         f"The digest of {wording.days((reply.day,))} is posted now; "
-        f"the next one comes {_at(reply.next_run.due, reply.next_run.zone)}"
+        f"the next one {_comes(reply.next_run)}"
     )
 
 
 def on_its_way(reply: OnItsWay) -> str:
     """Say that there is one already."""
+    if reply.run and reply.run.waits_until:
+        return f"The digest of {wording.days((reply.run.due.day,))} {_comes(reply.run)}"
     return f"The digest of {wording.days((reply.day,))} is on its way already"
 
 
@@ -164,29 +162,29 @@ def nothing_new(reply: NothingNew) -> str:
 
 def is_paused(reply: IsPaused, typed: Typed) -> str:
     """Say that nothing is posted in a pause."""
-    until = subscriptions.pause(reply.resumes_at, reply.zone)
-    return f"Digests are paused {until}; to go on: {typed('resume')}"
+    return f"{_PAUSED} {_until(reply.resumes_at, reply.zone, typed)}"
 
 
 def not_subscribed(reply: NotSubscribed, typed: Typed) -> str:
     """Say that there is no subscription, and how to have one."""
     if reply.was:
         return f"{OFF}; to have them again, as they were: {typed('subscribe')}"
-    example = typed("subscribe robotics at 09:00 weekdays in Europe/Berlin")
-    return f"This channel gets no digests; to have some: {example}"
+    return f"This channel gets no digests; to have some: {typed(EXAMPLES['subscribe'])}"
 
 
 def nothing_posted(reply: NothingPosted) -> str:
-    """Say that there is no digest to explain."""
+    """Say that there is no digest to explain, and why."""
     told = "No digest was posted here yet"
-    if reply.next_run is None:
-        return f"{told}, and none is due"
-    return f"{told}; the first one comes {_at(reply.next_run.due, reply.next_run.zone)}"
+    match reply.coming:
+        case IsPaused(resumes_at, zone):
+            return f"{told}: digests are paused {subscriptions.until(resumes_at, zone)}"
+        case run:
+            return f"{told}; the first one {_comes(run)}"
 
 
 def explained(reply: Explained) -> str:
     """Return the line above an explanation: which digest, and what became of it."""
-    return f"The digest of {delivery(reply.delivery)}"
+    return f"The digest of {outcome(reply.delivery)}"
 
 
 def left_out(digest: Digest) -> list[tuple[str, list[str]]]:
@@ -201,9 +199,12 @@ def left_out(digest: Digest) -> list[tuple[str, list[str]]]:
 
 
 def _topic(topic: TopicFilter) -> list[Fact]:
-    facts = [("topics", topic.text or subscriptions.EVERYTHING)]
-    facts += [("", papers.note(each, "")) for each in topic.built_in]
-    return [*facts, *_as_words(topic)]
+    names = [("", papers.note(each, "")) for each in topic.built_in]
+    return [_read(topic), *names, *_as_words(topic)]
+
+
+def _read(topic: TopicFilter) -> Fact:
+    return "topics", topic.text or subscriptions.EVERYTHING
 
 
 def _as_words(topic: TopicFilter) -> list[Fact]:
@@ -218,64 +219,50 @@ def _estimated(told: Estimate | None) -> list[Fact]:
     return [*facts, *(("", topics.caution(each)) for each in told.cautions)]
 
 
-def _coming(run: NextRun | None, reply: Settings | Status, typed: Typed) -> list[Fact]:
-    """Say when the next digest comes, and which edition it can show."""
-    subscription = reply.subscription
+def _how(wish: Wish) -> list[Fact]:
+    return [
+        ("what", f"{subscriptions.size(wish)}, {subscriptions.layout(wish)}"),
+        ("options", subscriptions.options(wish)),
+    ]
+
+
+def _coming(reply: Settings | Status, typed: Typed) -> list[Fact]:
+    """Say when the next digest comes, and which edition it can show; or why none comes."""
+    subscription, run = reply.subscription, reply.next_run
     zone = subscription.wish.schedule.zone
     if not subscription.is_on:
         return [("next", f"none; to have digests again: {typed('subscribe')}")]
+    if reply.broken_by:
+        broken = f"none: nothing can be posted here: {reply.broken_by}"
+        return [("next", broken), ("", f"when that is mended: {typed('resume')}")]
     if run is None:
-        until = subscriptions.pause(subscription.resumes_at, zone)
-        return [("next", f"none: it is paused {until}; to go on: {typed('resume')}")]
-    if run.waits_until:
-        until = subscriptions.local_and_utc(run.waits_until, zone)
-        waits = f"the one of {wording.days((run.due.day,))} is due; it waits until {until} at most"
-        return [("next", waits)]
+        return [("next", f"none {_until(subscription.resumes_at, zone, typed)}")]
+    if run.is_due:
+        return [("next", f"the one of {wording.days((run.due.day,))} {_comes(run)}")]
     shows = (
         f"it shows editions up to {wording.days((run.edition,))}; that of "
         f"{wording.days((run.next_edition,))} closes {subscriptions.local(run.closes_at, zone)}, "
         "and is shown from then on"
     )
-    return [("next", _at(run.due, run.zone)), ("", shows)]
+    return [("next", subscriptions.local_and_utc(run.due.at, zone)), ("", shows)]
 
 
-def _at(due: Due, zone: str) -> str:
-    return subscriptions.local_and_utc(due.at, zone)
+def _comes(run: NextRun) -> str:
+    """Say when a digest comes; of one that is due, since when, and what it waits for."""
+    at = subscriptions.local_and_utc(run.due.at, run.zone)
+    if run.waits_until:
+        since = subscriptions.local(run.due.at, run.zone)
+        until = subscriptions.local_and_utc(run.waits_until, run.zone)
+        return f"has been waiting for its source since {since}, and waits until {until} at most"
+    if run.is_due:
+        return f"was due {at}, and is posted as soon as Paperboy gets to it"
+    return f"comes {at}"
 
 
-def _outcome(of: Delivery) -> str:
-    because = f": {of.reason}" if of.reason else ""
-    match of.state:
-        case State.PLANNED:
-            return f"about to be posted{because}"
-        case State.SENDING:
-            return f"being posted{because}"
-        case State.SENT:
-            return "posted"
-        case State.SKIPPED:
-            return _skipped(of.reason)
-        case State.FAILED:
-            return f"failed{because}"
-        case State.UNKNOWN:
-            return f"not known whether it was posted{because}"
-        case _:
-            assert_never(of.state)
-
-
-def _skipped(reason: str | None) -> str:
-    match reason:
-        case Skipped.EMPTY:
-            return "nothing posted: no paper was let in"
-        case Skipped.MISSED:
-            return "nothing posted: it was due while nothing ran; the next one covers its editions"
-        case Skipped.NO_SOURCE:
-            return "nothing posted: the source did not answer in time; the next one covers it"
-        case Skipped.PAUSED:
-            return "nothing posted: digests were paused before its turn; the next one covers it"
-        case Skipped.UNSUBSCRIBED:
-            return "nothing posted: the channel had unsubscribed before its turn"
-        case _:
-            return f"nothing posted{f': {reason}' if reason else ''}"
+def _until(resumes_at: datetime | None, zone: str, typed: Typed) -> str:
+    """Say how long a pause lasts, and how to end it."""
+    at_once = "; to go on at once" if resumes_at else ""
+    return f"{subscriptions.until(resumes_at, zone)}{at_once}: {typed('resume')}"
 
 
 def _named(name: str, told: Sequence[str]) -> list[Fact]:

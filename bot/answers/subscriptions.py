@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot import wording
-from bot.channels import Change, Wish
+from bot.channels import Change, Subscription, Wish
 from bot.hours import days
 from bot.zones import zone
 
 EVERYTHING = "everything"
+UNTIL_RESUMED = "until somebody resumes them"
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -17,6 +18,12 @@ _MINUTE = timedelta(minutes=1)
 def wish(of: Wish) -> str:
     """Say all of it in a line, but for what few channels change."""
     return f"{topic(of)}; {schedule(of)}; {size(of)}, {layout(of)}"
+
+
+def standing(of: Subscription) -> str:
+    """Say all of it in a line, and whether it is paused."""
+    paused = f"; paused {pause(of)}" if of.is_paused else ""
+    return f"{wish(of.wish)}{paused}"
 
 
 def topic(of: Wish) -> str:
@@ -67,11 +74,16 @@ def options(of: Wish) -> str:
     return "; ".join([empty(of), fill(of), patience(of)])
 
 
-def pause(resumes_at: datetime | None, zone_name: str) -> str:
-    """Say how long a pause lasts."""
-    if resumes_at is None:
-        return "until it is resumed"
-    return f"until {wording.days((resumes_at.astimezone(zone(zone_name)).date(),))}"
+def until(resumes_at: datetime | None, zone_name: str) -> str:
+    """Say to the minute how long a pause lasts."""
+    return f"until {local_and_utc(resumes_at, zone_name)}" if resumes_at else UNTIL_RESUMED
+
+
+def pause(of: Subscription) -> str:
+    """Say up to which day a pause lasts."""
+    if of.resumes_at is None:
+        return UNTIL_RESUMED
+    return f"until {wording.days((of.resumes_at.astimezone(zone(of.wish.schedule.zone)).date(),))}"
 
 
 def local(moment: datetime, zone_name: str) -> str:

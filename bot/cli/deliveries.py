@@ -17,16 +17,24 @@ if TYPE_CHECKING:
 
 STATES = ("planned", "sending", "sent", "skipped", "failed", "unknown")
 """Those of `bot.deliveries.State`, which is not imported for `--help`."""
+_HIGHEST = 2**63 - 1
+"""The highest number that a database takes."""
+
+
+_LISTED = "paperboy deliveries lists them, each with its number"
 
 
 class _Ledger(click.Group):
-    """`deliveries 7` is `deliveries show 7`."""
+    """`deliveries 7` is `deliveries show 7`; what is no number is refused there."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        is_number = bool(args) and args[0].isascii() and args[0].isdecimal()
-        return super().resolve_command(ctx, ["show", *args] if is_number else args)
+        from difflib import get_close_matches
+
+        is_option = args[0].startswith("-")
+        is_command = get_close_matches(args[0], self.commands)  # it may be misspelt
+        return super().resolve_command(ctx, args if is_option or is_command else ["show", *args])
 
 
 class _Place(click.ParamType["Channel"]):
@@ -46,7 +54,20 @@ class _Place(click.ParamType["Channel"]):
         raise click.BadParameter(problem, ctx, param)
 
 
-_id = click.argument("id_", metavar="ID", type=click.IntRange(1, 2**63 - 1))
+class _Number(click.ParamType[int]):
+    """The number of a delivery, as the list names it."""
+
+    name = "delivery"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if value.isascii() and value.isdecimal() and len(value) <= len(str(_HIGHEST)):
+            number = int(value)
+            if 0 < number <= _HIGHEST:
+                return number
+        raise click.BadParameter(f"{value!r} is no delivery; {_LISTED}", ctx, param)
+
+
+_id = click.argument("id_", metavar="ID", type=_Number())
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON: all facts.")
 
 

@@ -85,6 +85,8 @@ class DigestCommands:
                 status = await self._looking.status(where, who, now)
                 is_off = isinstance(status, replies.NotSubscribed)
                 return HelpText(Command.DIGEST, FORMS) if is_bare and is_off else status
+            case Why(message) if message is not None:
+                return await self._looking.why_message(where, message)
             case Why():
                 return await self._looking.why(where, now)
             case DigestHelp():
@@ -116,12 +118,12 @@ class DigestCommands:
             if before is None:
                 after = replace(after, covered_until=await self._covered(tx, now))
             changed = replace(changed, subscription=after)
-            after, change = await _keep(tx, where, before, changed, who, now)
-            await channels.mend(tx, where)
+            settings = await _keep(tx, where, before, changed, who, now, mends=True)
+        after = settings.subscription
         first = await self._looking.first(where, after.wish, now)
         has_news = _has_news(after, now) and not _is_due(after, now)
         return replace(
-            _settings(after, change, now),
+            await self._with_run(settings, now),
             assumed=wishes.assumed(before, asked.timing),
             estimate=await self._looking.estimate(after.wish.topic, now),
             first=first,
@@ -134,14 +136,18 @@ class DigestCommands:
             if before is None or not before.is_on:
                 return replies.NotSubscribed(was=before is not None)
             changed = wishes.changed(before, asked, now)
-            after, change = await _keep(tx, where, before, changed, who, now)
-            if isinstance(asked, Resume):
-                await channels.mend(tx, where)
-        settings = _settings(after, change, now)
+            mends = isinstance(asked, Resume)
+            settings = await _keep(tx, where, before, changed, who, now, mends=mends)
+        settings = await self._with_run(settings, now)
         if isinstance(asked, EditTopics | ClearTopics):
-            estimate = await self._looking.estimate(after.wish.topic, now)
-            return replace(settings, estimate=estimate)
+            topic = settings.subscription.wish.topic
+            return replace(settings, estimate=await self._looking.estimate(topic, now))
         return settings
+
+    async def _with_run(self, settings: replies.Settings, now: datetime) -> replies.Settings:
+        async with self._database.read() as tx:
+            run = await self._looking.coming(tx, settings.subscription, now)
+        return replace(settings, next_run=run)
 
     async def _post_now(self, where: Channel, who: Account, now: datetime) -> Answer:
         is_empty = await self._looking.is_empty(where, now)
@@ -156,7 +162,8 @@ class DigestCommands:
             if open_ := await ledger.on_its_way(tx, where):
                 return replies.OnItsWay(open_.local_date)
             if _is_due(before, now):
-                return replies.OnItsWay(before.due.day)
+                run = await self._looking.coming(tx, before, now)
+                return replies.OnItsWay(before.due.day, run)
             if before.covered_until and not _has_news(before, now):
                 coming = open_day(now)
                 return replies.NothingNew(before.covered_until, coming, closes_at(coming), zone)
@@ -192,11 +199,6 @@ def _counts_as(due: Due, last: date | None, zone: str, now: datetime) -> date:
     return free if free + _DAY < due.day else due.day
 
 
-def _settings(after: Subscription, change: Change | None, now: datetime) -> replies.Settings:
-    run = next_run(after.due, after.wish, now) if after.due else None
-    return replies.Settings(after, topic_filter(after.wish.topic), run, change)
-
-
 async def _keep(
     tx: Transaction,
     where: Channel,
@@ -204,16 +206,29 @@ async def _keep(
     changed: Changed,
     who: Account,
     now: datetime,
-) -> tuple[Subscription, Change | None]:
-    """Keep what was changed; nothing where it was so already."""
-    if changed.subscription == before:
-        return before, None
-    after = replace(changed.subscription, owner=who)
-    last = await subscriptions.last_local_date(tx, where)
-    after = replace(after, due=_due(before, after, now, last))
-    change = Change(now, who, changed.what, changed.before, changed.after)
-    await subscriptions.keep(tx, where, after, change)
-    return after, change
+    *,
+    mends: bool,
+) -> replies.Settings:
+    """Keep what was changed, nothing where it was so already; `mends`: posts are tried again."""
+    after, change = changed.subscription, None
+    if after != before:
+        last = await subscriptions.last_local_date(tx, where)
+        after = replace(after, owner=who, due=_due(before, after, now, last))
+        change = Change(now, who, changed.what, changed.before, changed.after)
+        await subscriptions.keep(tx, where, after, change)
+    broken_by = await channels.broken_by(tx, where)
+    if mends:
+        await channels.mend(tx, where)
+    was_paused = before is not None and before.is_on and before.is_paused
+    return replies.Settings(
+        after,
+        topic_filter(after.wish.topic),
+        None,
+        change,
+        ends_pause=was_paused and after.is_on and not after.is_paused,
+        is_mended=mends and broken_by is not None,
+        broken_by=None if mends else broken_by,
+    )
 
 
 def _due(
@@ -243,7 +258,7 @@ def _has_news(subscription: Subscription, now: datetime) -> bool:
 FORMS = (
     (
         "subscribe robotics, agents -survey at 09:00 weekdays in Europe/Berlin",
-        "post digests here; without words everything, without a time as it was, or 09:00 UTC",
+        "post digests here; what is not said stays, and is at first everything, 09:00 daily in UTC",
     ),
     ("topics", "what is let in, and how much that is"),
     ('topics add "world model" · topics remove agents', "one more topic, or one less"),
@@ -254,9 +269,9 @@ FORMS = (
     ("fill on · fill off", "fill a short digest up with the day's top, each marked so"),
     ("patience 2h · patience 90m", "how long a digest waits for a source that does not answer"),
     ("preview", "what the last seven days would have been, and what kept papers out"),
-    ("now", "post the next digest at once; it counts as that day's"),
+    ("now", "post the next digest at once; it counts as that of its date"),
     ("status", "what was posted, what comes, who changed what"),
-    ("pause until Monday · pause 5d · pause · resume", "nothing for a while"),
+    ("pause until Monday · pause 5d · pause · resume", "nothing until then, or until resumed"),
     ("unsubscribe", "nothing any more"),
 )
 """The forms of `/digest`, and what each does."""

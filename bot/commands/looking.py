@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import estimate as estimates
-from bot.channels import Account, Channel, Wish
+from bot.channels import Account, Channel, Subscription, Wish
+from bot.deliveries import Delivery
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import closes_at, newest_closed
-from bot.models import Digest
+from bot.models import Digest, MessageRef
 from bot.reach import Estimate
 from bot.replies import digests as replies
 from bot.replies.digests import NextRun, TopicFilter
 from bot.replies.papers import BuiltIn
-from bot.schedule import Due
+from bot.replies.reply import Refused
+from bot.schedule import Due, missed
 from bot.storage import channels, digests, editions, ledger, subscriptions
 from bot.storage.database import Database, Transaction
 from bot.topics import built_in
@@ -68,12 +71,20 @@ class Looking:
             found = await subscriptions.find(tx, where)
             if found is None or found.wish.says_empty:
                 return False
-            window = windows.wished(found.covered_until, newest_closed(now))
-            days = list(windows.Covered(window).days)
-            if not windows.is_there(window, await editions.closed_days(tx, self._source, days)):
+            if not await self._is_whole(tx, found, now):
                 return False
-            built = await _built(tx, where, found.wish, self._source, days)
+            built = await _built(tx, where, found.wish, self._source, _due_days(found, now))
         return not any(each.entries for each in built)
+
+    async def coming(self, tx: Transaction, of: Subscription, now: datetime) -> NextRun | None:
+        """Return the next digest, and whether one that is due waits for its source."""
+        if of.due is None:
+            return None
+        run = next_run(of.due, of.wish, now)
+        waits_until = run.due.at + of.wish.patience
+        if not run.is_due or waits_until <= now or await self._is_whole(tx, of, now):
+            return run
+        return replace(run, waits_until=waits_until)
 
     async def preview(
         self, where: Channel, now: datetime
@@ -111,10 +122,11 @@ class Looking:
             deliveries = await ledger.history(tx, where, LAST)
             changes = await subscriptions.history(tx, where, LAST)
             broken_by = await channels.broken_by(tx, where)
+            run = await self.coming(tx, found, now)
         return replies.Status(
             found,
             topic_filter(found.wish.topic),
-            next_run(found.due, found.wish, now) if found.due else None,
+            run,
             tuple(deliveries),
             tuple(changes),
             who,
@@ -126,16 +138,34 @@ class Looking:
     ) -> replies.Explained | replies.NothingPosted | replies.NotSubscribed:
         """Explain the last delivery."""
         async with self._database.read() as tx:
-            last = next(iter(await ledger.history(tx, where, 1)), None)
-            if last is not None:
-                if last.digest_id is None:
-                    return replies.Explained(last, None)
-                frozen = await digests.load(tx, [last.digest_id])
-                return replies.Explained(last, frozen.get(last.digest_id))
+            for last in await ledger.history(tx, where, 1):
+                return await _explained(tx, last)
             found = await subscriptions.find(tx, where)
-        if found is None or not found.is_on:
-            return replies.NotSubscribed(was=found is not None)
-        return replies.NothingPosted(next_run(found.due, found.wish, now) if found.due else None)
+            if found is None or not found.is_on:
+                return replies.NotSubscribed(was=found is not None)
+            run = await self.coming(tx, found, now)
+        paused = replies.IsPaused(found.resumes_at, found.wish.schedule.zone)
+        return replies.NothingPosted(run or paused)
+
+    async def why_message(self, where: Channel, message: MessageRef) -> replies.Explained | Refused:
+        """Explain the delivery that a message is of; one on its way has yet to tell its own."""
+        async with self._database.read() as tx:
+            of = await ledger.of_message(tx, where, message)
+            if of := of or await ledger.on_its_way(tx, where):
+                return await _explained(tx, of)
+        return Refused(
+            "it is not known which digest this message is of, so only the last one can be "
+            "explained",
+            "why",
+        )
+
+    async def _is_whole(self, tx: Transaction, of: Subscription, now: datetime) -> bool:
+        """Tell whether sources have told all that a digest would wait for now."""
+        days = _due_days(of, now)
+        if set(days) - set(await editions.closed_days(tx, self._source, days)):
+            return False
+        shortlist = Shortlist(await editions.candidates(tx, self._source, days), days)
+        return not shortlist.waits_for_categories(parse(of.wish.topic) if of.wish.topic else None)
 
 
 def topic_filter(topic: str | None) -> TopicFilter:
@@ -152,15 +182,19 @@ def topic_filter(topic: str | None) -> TopicFilter:
 
 
 def next_run(due: Due, wish: Wish, now: datetime) -> NextRun:
-    """Say what a run can show: by then, and from when on the next edition."""
-    edition = newest_closed(due.at)
+    """Say what a run can show: by then, and from when on the next edition.
+
+    Of all that are due, the last one is posted, and covers the others.
+    """
+    *_, last = due, *missed(wish.schedule, due, now)
+    edition = newest_closed(last.at)
     return NextRun(
-        due,
+        last,
         wish.schedule.zone,
         edition,
         edition + _DAY,
         closes_at(edition + _DAY),
-        waits_until=due.at + wish.patience if due.at <= now else None,
+        is_due=last.at <= now,
     )
 
 
@@ -178,6 +212,18 @@ async def _built(
         built.append(await asyncio.to_thread(shortlist.digest, cut))
         before |= {each.candidate.paper.key: day for each in built[-1].entries}
     return tuple(built)
+
+
+async def _explained(tx: Transaction, of: Delivery) -> replies.Explained:
+    if of.digest_id is None:
+        return replies.Explained(of, None)
+    frozen = await digests.load(tx, [of.digest_id])
+    return replies.Explained(of, frozen.get(of.digest_id))
+
+
+def _due_days(of: Subscription, now: datetime) -> list[date]:
+    """Return the editions that a digest would cover now."""
+    return list(windows.Covered(windows.wished(of.covered_until, newest_closed(now))).days)
 
 
 def _days_until(last: date) -> list[date]:

@@ -62,7 +62,7 @@ def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> C
         after = Subscription(wish, who, None, None)
     else:
         after = replace(_going(before), wish=wish, is_on=True)
-    told = words.wish(before.wish) if before and before.is_on else None
+    told = words.standing(before) if before and before.is_on else None
     return Changed(after, "subscribed", told, words.wish(wish))
 
 
@@ -102,7 +102,7 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
         case Pause(until):
             resumes_at = _resumes_at(until, now, wish.schedule.zone)
             after = replace(before, is_paused=True, resumes_at=resumes_at)
-            return Changed(after, "paused", None, words.pause(resumes_at, wish.schedule.zone))
+            return Changed(after, "paused", None, words.pause(after))
         case Resume():
             return Changed(_going(before), "resumed", None, words.schedule(wish))
         case Unsubscribe():

@@ -190,7 +190,7 @@ def _cut(
 
 def _kept(plan: Plan, covered: windows.Covered, digest: Digest) -> tuple[Plan, Digest]:
     """Say what is done with a digest: posted, or not, and why."""
-    if digest.entries or (plan.alike.says_empty and covered.days):
+    if digest.entries or (plan.alike.says_empty and (covered.days or covered.missing)):
         return plan, digest
     is_cut_off = covered.missing and not covered.days
     why = Skipped.NO_SOURCE if is_cut_off else Skipped.EMPTY

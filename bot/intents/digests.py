@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from bot.models import Layout
+from bot.models import Layout, MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,9 @@ class DigestHelp:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Say why the last digest is as it is."""
+    """Say why a digest is as it is: the one that `message` is of; without one, the last."""
+
+    message: MessageRef | None = None
 
 
 Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience

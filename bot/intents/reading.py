@@ -82,6 +82,10 @@ EXAMPLES = {
 }
 """A form of each word that takes more."""
 
+_WEEKLY = {
+    "subscribe": "subscribe robotics at 09:00 Mon in Europe/Berlin",
+    "schedule": "schedule Mon 09:00",
+}
 _OTHER_WORDS = {
     "cancel": "unsubscribe",
     "days": "schedule",
@@ -132,10 +136,14 @@ def parse_digest(text: str) -> Intent:
             return _BARE[word] if not rest else NoSuchForm(_said(text), word)
         if word in _WITH_MORE:
             return _WITH_MORE[word](rest)
+    except timing.WeeklyError as error:
+        return Misread(str(error), _WEEKLY[word])
     except UserError as error:
         return Misread(str(error), EXAMPLES[word])
     if word == "roundup":
         return NotYet(word)
+    if word == "weekly":
+        return Misread(timing.ONE_A_WEEK, _WEEKLY["schedule"])
     if word in EDITS:
         return NoSuchForm(_said(text), _whole(f"topics {word}", rest))
     near = _OTHER_WORDS.get(word) or _near(word, SUBCOMMANDS)

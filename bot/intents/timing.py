@@ -43,7 +43,15 @@ _EVERY_DAY = re.compile(r"\b(?:every|each)\s+day\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"[A-Z]{2,5}|(?:UTC|GMT)?[-+−]\d[\d:]*")
 """What is meant for a zone, though it is none."""
 _QUOTES = re.compile('["“”„«»]')
+_WEEKLY = re.compile(
+    r"(?:^|[\s,])(?:weekly|(?:every|each|once\s+a)\s+week)(?=[\s,]|(?P<end>$))", re.IGNORECASE
+)
 _WHAT_IT_IS = "when to post is a time, days and a zone, at least one of them"
+ONE_A_WEEK = "one digest a week is written as its day, and covers the week"
+
+
+class WeeklyError(UserError):
+    """A digest a week was asked for by a word that is no day."""
 
 
 def parted(text: str) -> tuple[str, Timing]:
@@ -55,6 +63,8 @@ def parted(text: str) -> tuple[str, Timing]:
     if len(text) > _LONGEST:
         return text, Timing()
     sought, timing = _at_a_time(text) or _on_days(text) or (text, Timing())
+    if any(each["end"] is not None for each in _WEEKLY.finditer(_QUOTED.sub('"', sought))):
+        raise WeeklyError(f"{ONE_A_WEEK}; to look for such words, put them in quotes")
     if clock := _SURE_CLOCK.search(_QUOTED.sub("", sought)):
         raise UserError(
             f"{clock[0].strip(' ,')} looks like a time, but the end does not read as one; write it "
@@ -67,6 +77,8 @@ def read(text: str) -> Timing:
     """Read a time, days and a zone in any order, one of them at least. Raises UserError."""
     if len(text) > _LONGEST:
         raise UserError(_WHAT_IT_IS)
+    if _WEEKLY.search(text):
+        raise WeeklyError(ONE_A_WEEK)
     at, rest = None, text
     if clock := _TIME.search(text):
         at = read_time(clock["time"])

@@ -30,8 +30,8 @@ class TopicFilter:
 class NextRun:
     """The next digest: when, and what is the newest edition that it can show.
 
-    A run after `closes_at` would show the edition after that. `waits_until`: it is due already, and
-    is posted without what its source has not told by then.
+    A run after `closes_at` would show the edition after that. Where it `is_due` already and waits
+    for its source, it is posted at `waits_until` without what that has not told by then.
     """
 
     due: Due
@@ -39,6 +39,7 @@ class NextRun:
     edition: date
     next_edition: date
     closes_at: datetime
+    is_due: bool = False
     waits_until: datetime | None = None
 
 
@@ -48,7 +49,8 @@ class Settings:
 
     `change` is None where it was so already. `assumed`: what of the schedule nobody said, as it is
     written. `first`: what the newest closed edition would be, in private; the next digest can be
-    posted at once where `can_post_now`.
+    posted at once where `can_post_now`. `ends_pause`, `is_mended`: until now it was paused, or
+    nothing could be posted here. `broken_by` says why nothing can still.
     """
 
     subscription: Subscription
@@ -59,6 +61,9 @@ class Settings:
     estimate: Estimate | None = None
     first: Digest | None = None
     can_post_now: bool = False
+    ends_pause: bool = False
+    is_mended: bool = False
+    broken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class OnItsWay:
-    """The digest of this local date is being posted already."""
+    """The digest of this local date is being posted already; or `run` waits for its source."""
 
     day: date
+    run: NextRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +146,14 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class NothingPosted:
-    """There was no digest here yet, so there is none to explain."""
+    """There was no digest here yet, so there is none to explain; what comes, or why none does."""
 
-    next_run: NextRun | None
+    coming: NextRun | IsPaused
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The last delivery, and its digest if there is one."""
+    """A delivery, and its digest if there is one."""
 
     delivery: Delivery
     digest: Digest | None

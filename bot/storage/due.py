@@ -56,6 +56,7 @@ _ALIKE = (
     subscriptions.c.covered_until,
 )
 _FILTER = subscriptions.c.filter_id
+_MOMENT = timedelta(microseconds=1)
 _FARTHEST_APART = timedelta(days=2)
 """Versions of a zone never differ by so much."""
 
@@ -169,7 +170,7 @@ async def _stale(
 def _stale_one(row: Any) -> Stale:
     last = row.last or date.min
     if row.is_paused:
-        return Stale(row.id, _schedule(row), row.resumes_at, last)
+        return Stale(row.id, _schedule(row), row.resumes_at - _MOMENT, last)  # then, too
     beyond = max(last, row.next_local_date - timedelta(days=1))
     return Stale(row.id, _schedule(row), row.next_due_at - _FARTHEST_APART, beyond)
 

@@ -42,6 +42,22 @@ async def find(tx: Transaction, ids: Iterable[int]) -> dict[int, Delivery]:
     return {each.id: each for each in await _read(tx, query)}
 
 
+async def of_message(tx: Transaction, channel: Channel, message: MessageRef) -> Delivery | None:
+    """Return the delivery that sent a message, which is somewhere in the workspace of a channel."""
+    query = (
+        _deliveries()
+        .join(posts, posts.c.delivery_id == deliveries.c.id)
+        .where(
+            workspaces.c.platform == channel.platform,
+            workspaces.c.external_id == channel.workspace,
+            posts.c.workspace_id == workspaces.c.id,
+            posts.c.posted_in == message.posted_in,
+            posts.c.message_id == message.message_id,
+        )
+    )
+    return next(iter(await _read(tx, query)), None)
+
+
 async def newest(
     tx: Transaction,
     limit: int,

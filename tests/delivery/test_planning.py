@@ -304,6 +304,19 @@ class TestPatience:
         after = await state(database, where)
         assert (after.covered_until, after.silent_runs) == (DAY - ONE_DAY, 0)
 
+    async def test_without_any_edition_one_line_says_so_where_that_is_wished_for(
+        self, database: Database
+    ) -> None:
+        await tell_week(database, DAY - ONE_DAY)
+        where = await subscribe(database, patience=timedelta(hours=1), says_empty=True)
+        await planned(database, FRIDAY + timedelta(hours=1))
+        (delivery,) = await history(database, where)
+        assert delivery.state is State.PLANNED
+        digest = await digest_of(database)
+        assert (digest.entries, digest.missing) == ((), (DAY,))
+        await settle_all(database)
+        assert (await state(database, where)).covered_until == DAY - ONE_DAY
+
     async def test_it_waits_for_categories_that_decide(self, database: Database) -> None:
         await tell(database, edition(listing(1, title="Robots")))
         await subscribe(database, topic="category:cs.RO", patience=timedelta(hours=1))
@@ -378,6 +391,16 @@ class TestZones:
         after = await state(database, where)
         assert after.due
         assert (after.due.at, after.is_paused) == (FRIDAY + ONE_DAY, False)
+
+    async def test_a_digest_at_the_instant_at_which_a_pause_ends_comes(
+        self, database: Database
+    ) -> None:
+        where = await subscribe(database)
+        await change(database, where, due=None, is_paused=True, resumes_at=FRIDAY)
+        assert await recompute(database, FRIDAY) == 1
+        due = (await state(database, where)).due
+        assert due
+        assert due.at == FRIDAY
 
 
 async def test_hostile_titles_are_planned_like_any_other(database: Database) -> None:
