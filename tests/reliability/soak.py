@@ -146,8 +146,7 @@ class Soak:
                 done.append(replicas.run(url, many, seed, remembers=remembers))
         return (
             f"all sent; twice for a while: {sum(each.twice_for_a_while for each in done)}, "
-            f"taken away: {sum(each.withdrawn for each in done)}, "
-            f"remaining, unanswered: {sum(each.remaining for each in done)}; "
+            f"taken away: {sum(each.withdrawn for each in done)}; "
             f"ticks that failed: {sum(each.failed_ticks for each in done)}"
         )
 
