@@ -176,7 +176,7 @@ class _Facts(Collector):
     def collect(self) -> Iterable[Metric]:
         yield from _of_process(self._status)
         ledger = self._status.ledger
-        yield _gauge("database_up", "Whether the database answers.", ledger is not None)
+        yield _gauge("database_up", "1 when the database answered.", ledger is not None)
         if ledger is not None:
             yield from _of_ledger(ledger, self._status.pulse.source.name)
 
@@ -184,35 +184,46 @@ class _Facts(Collector):
 def _of_process(status: Status) -> Iterable[Metric]:
     pulse, sending, source = status.pulse, status.sending, status.pulse.source
     good = {name: _seconds(tick.last_good) for name, tick in pulse.ticks.items()}
-    yield _gauge("tick_last_success_timestamp_seconds", "When it last succeeded.", good, "tick")
+    told = "When something that is done again and again last succeeded."
+    yield _gauge("tick_last_success_timestamp_seconds", told, good, "tick")
     failures = {name: tick.failures for name, tick in pulse.ticks.items()}
-    yield _gauge("tick_failures", "Failures in a row.", failures, "tick")
+    yield _gauge("tick_failures", "Its failures in a row.", failures, "tick")
     heard = {source.name: _seconds(source.last_good)}
-    yield _gauge("source_last_success_timestamp_seconds", "When it last told.", heard, "source")
+    told = "When the source last told an edition."
+    yield _gauge("source_last_success_timestamp_seconds", told, heard, "source")
     failing = {source.name: source.failure is not None}
-    yield _gauge("source_failing", "Whether the last request failed.", failing, "source")
+    yield _gauge("source_failing", "1 when its last answer was a failure.", failing, "source")
     yield _counter("posts", "Messages sent.", sending.posts)
-    yield _counter("posts_found", "Messages of an earlier attempt that were there.", sending.found)
-    yield _counter("posts_withdrawn", "Messages taken away again.", sending.withdrawn)
+    told = "Messages of an earlier attempt that were there already."
+    yield _counter("posts_found", told, sending.found)
+    yield _counter("posts_withdrawn", "Messages it took away again.", sending.withdrawn)
     settled = {state: sending.settled.get(state, 0) for state in State}
-    yield _counter("deliveries_settled", "Attempts, by what became of them.", settled, "state")
-    told = "How often it was looked for what had been missed."
+    told = "Attempts, by what became of the delivery."
+    yield _counter("deliveries_settled", told, settled, "state")
+    told = "How often it looked for what had been missed on a platform."
     yield _counter("reconciliations", told, pulse.reconciliations)
 
 
 def _of_ledger(ledger: Ledger, source: str) -> Iterable[Metric]:
-    yield _gauge("subscriptions_due", "Due and not planned yet.", ledger.due)
-    yield _gauge("subscriptions_overdue", "Due with nothing to wait for.", ledger.overdue)
+    told = "Subscriptions whose time has come, and that are not planned yet."
+    yield _gauge("subscriptions_due", told, ledger.due)
+    told = "Subscriptions that have waited for longer than they wish, and 15 minutes more."
+    yield _gauge("subscriptions_overdue", told, ledger.overdue)
+    told = "Since when the first subscription is due."
     oldest = _seconds(ledger.oldest_due)
-    yield _gauge("subscriptions_oldest_due_timestamp_seconds", "0 when none is due.", oldest)
+    yield _gauge("subscriptions_oldest_due_timestamp_seconds", told, oldest)
     day = {state: ledger.last_day.get(state, 0) for state in State}
-    yield _gauge("deliveries_last_day", "Due in the last 24 hours.", day, "state")
+    yield _gauge(
+        "deliveries_last_day", "Deliveries that were due in the last 24 hours.", day, "state"
+    )
     open_ = {state: ledger.open.get(state, 0) for state in (State.PLANNED, State.SENDING)}
-    yield _gauge("deliveries_open", "On their way.", open_, "state")
-    yield _gauge("deliveries_unknown", "To be resolved by an operator.", ledger.unknown)
-    yield _gauge("notices_waiting", "To be told to somebody.", ledger.notices)
+    yield _gauge("deliveries_open", "Deliveries on their way.", open_, "state")
+    told = "Deliveries that are unknown, whenever they were due, until an operator resolves them."
+    yield _gauge("deliveries_unknown", told, ledger.unknown)
+    yield _gauge("notices_waiting", "Notices that are to be told to somebody.", ledger.notices)
     newest = {source: _seconds(_midnight(ledger.newest_edition))}
-    yield _gauge("source_newest_edition_timestamp_seconds", "Its date.", newest, "source")
+    told = "The date of the newest edition that was told after it closed."
+    yield _gauge("source_newest_edition_timestamp_seconds", told, newest, "source")
 
 
 def _gauge(

@@ -40,8 +40,22 @@ class Skipped(StrEnum):
     """The channel wanted no digests any more before its turn came."""
 
 
+CALLED_OFF = (Skipped.PAUSED, Skipped.UNSUBSCRIBED)
+"""Reasons of those that have a digest which was not wanted any more when their turn came."""
+
+
+def unwanted(*, is_on: bool, is_paused: bool) -> Skipped | None:
+    """Return why a channel whose subscription stands so wants nothing posted; None if it does."""
+    if not is_on:
+        return Skipped.UNSUBSCRIBED
+    return Skipped.PAUSED if is_paused else None
+
+
 FARTHEST = 7
 """Editions a digest goes back at most."""
+LEFT_BEHIND = 2
+"""So many more where the last digest of a weekly channel went a day early, or without its newest
+edition: they are a week old, and no digest has covered them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,6 @@ class Window:
 
     after: date
     until: date
-
-    @property
-    def goes_back_farthest(self) -> bool:
-        """Before it there may be editions that no digest covers any more."""
-        return (self.until - self.after).days >= FARTHEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ _SETS = {
 }
 _TIMES = {"noon": time(12), "midnight": time(0)}
 _CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?:h|(?P<half>[ap])\.?m\.?)?", re.IGNORECASE
+    r"(?P<hour>\d{1,2})(?:(?P<sign>[:.h]?)(?P<minute>\d{2}))?\s*(?:h|(?P<half>[ap])\.?m\.?)?",
+    re.IGNORECASE,
 )
 _NOON = 12
 _TO = re.compile(r"\s*(?:[-\u2010-\u2015]|\bto\b)\s*")
@@ -68,7 +69,10 @@ without the summer time that those who write them have."""
 
 
 def read_time(text: str) -> time:
-    """Read `09:00`, `9am`, `9:30 pm`, `18h`, `noon`. Raises UserError."""
+    """Read `09:00`, `9am`, `9:30 pm`, `18h`, `noon`. Raises UserError.
+
+    Of digits alone, one or two are an hour: 1024 and 9.30 are numbers.
+    """
     plain = text.strip().lower()
     if plain in _TIMES:
         return _TIMES[plain]
@@ -77,8 +81,9 @@ def read_time(text: str) -> time:
     if clock and clock["half"]:
         is_hour = 1 <= hour <= _NOON
         hour = hour % _NOON + (_NOON if clock["half"] == "p" else 0) if is_hour else 99
+    is_number = clock and clock["minute"] and clock["sign"] in ("", ".") and not clock["half"]
     try:
-        return time(hour, minute)
+        return time(99 if is_number else hour, minute)
     except ValueError:
         raise UserError(f"there is no time {text.strip()!r}; write 09:00, 9am or 6:30pm") from None
 

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot import wording
 from bot.channels import Channel, Subscription
-from bot.deliveries import Delivery, Skipped, State
+from bot.deliveries import CALLED_OFF, Delivery, Skipped, State
 
 _COVERED_AGAIN = "the next digest covers its editions, back to seven days"
 
@@ -33,8 +33,7 @@ def what_next(of: Delivery, now: datetime) -> str:
         case State.SENT:
             return "nothing more: it is there"
         case State.SKIPPED:
-            is_empty = of.reason == Skipped.EMPTY  # of others, what became of them says it
-            return "nothing more; its editions are covered" if is_empty else "nothing more"
+            return _after_silence(of)
         case State.FAILED:
             return f"nothing more; {_COVERED_AGAIN}"
         case State.UNKNOWN:
@@ -49,6 +48,8 @@ def what_to_do(of: Delivery, broken_by: str | None) -> str | None:
         case State.FAILED if of.digest_id is not None:
             mend = "mend what failed, then: " if broken_by else ""
             return f"{mend}paperboy deliveries retry {of.id}"
+        case State.SKIPPED if of.reason in CALLED_OFF:
+            return f"to have it posted after all: paperboy deliveries retry {of.id}"
         case State.UNKNOWN:
             return (
                 f"look in the channel, then: paperboy deliveries resolve {of.id} sent, "
@@ -64,6 +65,14 @@ def resolved(of: Delivery, subscription: Subscription | None) -> str:
         return f"Delivery {of.id} is sent: its papers count as shown, and nothing more happens."
     covered = _COVERED_AGAIN[0].upper() + _COVERED_AGAIN[1:]
     return f"Delivery {of.id} failed. {covered}; {_next_digest(subscription)}."
+
+
+def _after_silence(of: Delivery) -> str:
+    """Say what becomes of the editions, where what became of the digest does not say it."""
+    has_editions = of.window is not None and of.window.after < of.window.until
+    if of.reason == Skipped.EMPTY and has_editions:
+        return "nothing more; its editions are covered"
+    return "nothing more of this one"
 
 
 def _next_digest(subscription: Subscription | None) -> str:

@@ -103,6 +103,11 @@ class Library:
         asked = await self._online.search(words, now)
         return replace(await self._read(look, page), asked=asked)
 
+    async def likelier(self, expression: Expression) -> Expression | None:
+        """Return it with words that no paper has replaced by likely ones; None without any."""
+        await self.catalog.catch_up()
+        return await asyncio.to_thread(self._index.corrected, expression)
+
     async def titled(self, title: str) -> Record | None:
         """Return the paper of this title."""
         await self.catalog.catch_up()

@@ -44,7 +44,14 @@ class NobodyHas:
     term: str
 
 
-Caution = FewerThanOneAWeek | MoreThanAThird | NobodyHas
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """It lets nothing in, and papers have words that are spelled nearly as these."""
+
+    likelier: str
+
+
+Caution = FewerThanOneAWeek | MoreThanAThird | NobodyHas | Misspelt
 
 
 @dataclass(frozen=True, slots=True)

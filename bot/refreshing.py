@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.deliveries import FARTHEST
+from bot.deliveries import FARTHEST, LEFT_BEHIND
 from bot.editions import newest_closed, open_day
 from bot.errors import SourceError
 from bot.ingest import fetch_one
@@ -38,7 +38,7 @@ async def refresh(database: Database, source: PaperSource, now: datetime) -> Ref
     fails with keeps nobody from the rest. Raises StoreError.
     """
     closed = newest_closed(now)
-    span = [closed - timedelta(days=n) for n in reversed(range(FARTHEST))]
+    span = [closed - timedelta(days=n) for n in reversed(range(FARTHEST + LEFT_BEHIND))]
     async with database.read() as tx:
         told = await editions.closed_days(tx, source.name, span)
     wanted = [day for day in span if day not in told or day == closed]

@@ -1,8 +1,10 @@
 """A metronome: does things again and again, one instance of each at a time. Nothing else.
 
-What fails is logged, and done again at the next tick. The only file that knows apscheduler, whose
-default would leave a late tick out: https://apscheduler.readthedocs.io/en/3.x/userguide.html,
-"Missed job executions and coalescing".
+What fails is done again at the next tick. Of failures in a row the log has the first, the second,
+the fourth, the eighth and so on, and then that it goes well again.
+
+The only file that knows apscheduler, whose default would leave a late tick out:
+https://apscheduler.readthedocs.io/en/3.x/userguide.html, "Missed job executions and coalescing".
 """
 
 from __future__ import annotations
@@ -89,8 +91,11 @@ class Ticker:
         except Exception as error:  # the boundary of a tick: the next one runs
             told.failures += 1
             told.why = str(error)
-            log.exception("tick.failed", extra={"tick": name, "in_a_row": told.failures})
+            if told.failures.bit_count() == 1:
+                log.exception("tick.failed", extra={"tick": name, "in_a_row": told.failures})
         else:
+            if told.failures:
+                log.info("tick.recovered", extra={"tick": name, "in_a_row": told.failures})
             told.last_good, told.failures, told.why = datetime.now(UTC), 0, ""
 
     async def _stop(self, patience: timedelta) -> None:

@@ -12,7 +12,14 @@ from bot.answers.topics import caution, estimate, left_out, names_as_words, verd
 from bot.editions import closes_at
 from bot.intents.papers import Listing, LookUp, ShowList
 from bot.models import Excluded, OutsideTopic, Record
-from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
+from bot.reach import (
+    Caution,
+    Estimate,
+    FewerThanOneAWeek,
+    Misspelt,
+    MoreThanAThird,
+    NobodyHas,
+)
 from bot.replies.papers import (
     AskedOnline,
     BuiltIn,
@@ -199,12 +206,18 @@ class TestAnEstimate:
         assert left_out(told) == "1,310 outside the topic, 2 excluded by -survey"
 
     def test_has_words_for_every_caution(self) -> None:
-        told: list[Caution] = [FewerThanOneAWeek(), MoreThanAThird(), NobodyHas("robott")]
+        told: list[Caution] = [
+            FewerThanOneAWeek(),
+            MoreThanAThird(),
+            NobodyHas("robott"),
+            Misspelt("robots"),
+        ]
         assert {type(each) for each in told} == set(get_args(Caution))
-        few, many, nobody = map(caution, told)
+        few, many, nobody, misspelt = map(caution, told)
         assert "fewer than one a week" in few
         assert "more than a third" in many
         assert "no paper of these days has robott" in nobody
+        assert misspelt == "did you mean robots?"
 
 
 VERDICTS: list[tuple[Verdict, str]] = [

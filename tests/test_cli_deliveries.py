@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels import Channel
 from bot.cli.deliveries import STATES
-from bot.deliveries import Delivery, Skipped, State
+from bot.deliveries import CALLED_OFF, Delivery, Skipped, State
 from bot.delivery.planning import plan
 from bot.storage import channels, ledger
 from bot.storage.channel_tables import channels as channels_table
@@ -102,9 +102,9 @@ class TestTheList:
     def test_has_the_newest_first(self, paperboy: Cli) -> None:
         given(paperboy, planned(State.SENT, State.FAILED, reason="is_archived"))
         assert paperboy("deliveries").stdout.splitlines() == [
-            "2  testchat/T1/C2 · Fri 29 May 2026: failed: is_archived",
+            "2  failed   testchat/T1/C2 · Fri 29 May 2026: failed: is_archived",
             "    due 29 May 2026 09:00 UTC · editions Thu 28 May 2026 · 3 papers · 1 attempt",
-            "1  testchat/T1/C1 · Fri 29 May 2026: posted",
+            "1  sent     testchat/T1/C1 · Fri 29 May 2026: posted",
             "    due 29 May 2026 09:00 UTC · editions Thu 28 May 2026 · 3 papers · 1 attempt",
         ]
 
@@ -114,7 +114,6 @@ class TestTheList:
             (["--state", "failed"], [2]),
             (["--channel", "testchat/T1/C3"], [3]),
             (["--channel", "testchat/T1/C3", "--state", "failed"], []),
-            (["--channel", "testchat/T1/C9"], []),
             (["--limit", "2"], [3, 2]),
         ):
             told = json.loads(paperboy("deliveries", "--json", *words).stdout)
@@ -150,6 +149,12 @@ class TestTheList:
         assert run.returncode == USAGE
         assert "PLATFORM/WORKSPACE/CHANNEL" in run.stderr
 
+    def test_of_a_channel_that_there_is_none_says_so(self, paperboy: Cli) -> None:
+        given(paperboy, planned(State.SENT))
+        said = one_line(paperboy("deliveries", "--channel", "testchat/T1/C9", "--json"), USAGE)
+        assert "there is no channel testchat/T1/C9" in said
+        assert "PLATFORM/WORKSPACE/CHANNEL" in said
+
 
 class TestOne:
     def test_is_told_whole(self, paperboy: Cli) -> None:
@@ -175,6 +180,7 @@ class TestOne:
         assert told.splitlines() == [
             "Delivery 1 to testchat/T1/C1",
             "Fri 29 May 2026: posted",
+            "state      sent",
             "due        29 May 2026 09:00 UTC",
             "editions   Thu 28 May 2026",
             "digest     Daily Papers · Thu 28 May 2026 · 3 of 3",
@@ -204,8 +210,45 @@ class TestOne:
         told = paperboy("deliveries", "1").stdout
         is_final = reason in (Skipped.EMPTY, Skipped.UNSUBSCRIBED)
         assert told.count("the next one covers its editions") == (not is_final)
-        covered = "; its editions are covered" if reason is Skipped.EMPTY else ""
-        assert told.endswith(f"next       nothing more{covered}\n")
+        is_empty = reason is Skipped.EMPTY
+        covered = "; its editions are covered" if is_empty else " of this one"
+        assert f"next       nothing more{covered}\n" in told
+        assert told.endswith("retry 1\n") is (reason in CALLED_OFF)
+
+    def test_that_went_without_editions_names_them(self, paperboy: Cli) -> None:
+        async def story(database: Database) -> None:
+            await tell_week(database)
+            two_days = DAY - timedelta(days=2)
+            await subscribe(database, channel(), covered_until=two_days)
+            await plan(database, SOURCE, LATER)
+
+        given(paperboy, story)
+        told = paperboy("deliveries", "1").stdout
+        without = "without Fri 29 May 2026, which the source did not tell in time"
+        assert f"editions   Wed 27, Thu 28 May 2026; {without}\n" in told
+        assert json.loads(paperboy("deliveries", "1", "--json").stdout)["missing"] == ["2026-05-29"]
+
+    def test_that_had_no_edition_at_all_says_so_and_no_more(self, paperboy: Cli) -> None:
+        async def story(database: Database) -> None:
+            await planned(State.SENT)(database)
+            await plan(database, SOURCE, LATER)
+
+        given(paperboy, story)
+        told = paperboy("deliveries", "2").stdout
+        assert told.splitlines()[:5] == [
+            "Delivery 2 to testchat/T1/C1",
+            "Sat 30 May 2026: nothing posted: the source did not answer in time; "
+            "the next one covers its editions",
+            "state      skipped",
+            "due        30 May 2026 09:00 UTC",
+            "editions   none; without Fri 29 May 2026, which the source did not tell in time",
+        ]
+        assert "digest " not in told
+        assert told.endswith("next       nothing more of this one\n")
+        assert "editions" not in paperboy("deliveries", "--limit", "1").stdout.splitlines()[1]
+        (listed, _) = json.loads(paperboy("deliveries", "--json").stdout)
+        assert listed["papers"] == 0
+        assert json.loads(paperboy("deliveries", "2", "--json").stdout)["papers"] == 0
 
     def test_is_all_facts_as_json(self, paperboy: Cli) -> None:
         given(paperboy, planned(State.UNKNOWN))
@@ -302,7 +345,7 @@ class TestRetry:
     def test_is_for_what_failed_alone(self, paperboy: Cli, state: State) -> None:
         given(paperboy, planned(state))
         said = one_line(paperboy("deliveries", "retry", "1"), USAGE)
-        assert f"delivery 1 is {state}; only one that failed can be tried again" in said
+        assert f"delivery 1 is {state}; only one that failed or was called off can be" in said
 
     def test_is_not_for_one_without_a_digest(self, paperboy: Cli) -> None:
         async def story(database: Database) -> None:
@@ -325,7 +368,7 @@ class TestRetry:
         assert "delivery 2 of the same channel is on its way" in said
         assert delivery(paperboy).state is State.FAILED
 
-    def test_never_posts_what_a_later_digest_has_covered(self, paperboy: Cli) -> None:
+    def test_never_posts_what_a_later_digest_has_posted(self, paperboy: Cli) -> None:
         async def story(database: Database) -> None:
             await planned(State.FAILED)(database)
             await plan(database, SOURCE, LATER)
@@ -333,7 +376,7 @@ class TestRetry:
 
         given(paperboy, story)
         said = one_line(paperboy("deliveries", "retry", "1"), USAGE)
-        assert "a later digest has covered the editions of delivery 1" in said
+        assert "papers of delivery 1 were posted on 30 May 2026" in said
 
     @pytest.mark.parametrize(
         ("changed", "why"), [({"is_on": False}, "unsubscribed"), ({"is_paused": True}, "paused")]

@@ -14,8 +14,9 @@ from bot.intents.papers import Help, LookUp, Share, ShowPaper, ShowSimilar
 from bot.intents.reading import Intent, NotYet, parse
 from bot.library import Library
 from bot.models import Record, Stats
+from bot.reach import Misspelt
 from bot.replies import papers as replies
-from bot.replies.digests import NotSubscribed
+from bot.replies.digests import NotSubscribed, Settings, Topics
 from bot.replies.reply import (
     ComesLater,
     Command,
@@ -279,9 +280,31 @@ async def test_help_shows_forms_that_are_all_understood(stored: Database, tmp_pa
     assert await ask(stored, tmp_path, Help()) == HelpText(Command.PAPERS, FORMS)
     for forms, does in FORMS:
         assert does
-        for form in forms.split(" · "):
+        for form in forms.split("\n"):
             reply = await ask(stored, tmp_path, parse(form))
             assert not isinstance(reply, Unreadable | Refused | NoSuchForm | ComesLater)
+
+
+async def test_help_leads_to_that_of_digests(stored: Database, tmp_path: Path) -> None:
+    (led,) = (form for form, _ in FORMS if form.startswith("digest"))
+    reply = await ask(stored, tmp_path, parse(led))
+    assert isinstance(reply, HelpText)
+    assert reply.command is Command.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("typed", "likelier"),
+    [("robbot", "robot"), ("robotcs", "robotics"), ("zqzqzqzq", None), ("robot", None)],
+)
+async def test_a_topic_that_lets_nothing_in_may_be_misspelt(
+    stored: Database, tmp_path: Path, typed: str, likelier: str | None
+) -> None:
+    for form in (f"digest subscribe {typed}", f"digest topics set {typed}", "digest topics"):
+        reply = await ask(stored, tmp_path, parse(form))
+        assert isinstance(reply, Settings | Topics)
+        assert reply.estimate
+        offered = [each for each in reply.estimate.cautions if isinstance(each, Misspelt)]
+        assert offered == ([Misspelt(likelier)] if likelier else [])
 
 
 @pytest.mark.parametrize("word", ["top", "saved", "roundup"])

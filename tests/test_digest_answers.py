@@ -159,6 +159,26 @@ def test_settings_say_what_became_of_it(reply: Settings, said: str) -> None:
             "to go on at once: /digest resume",
         ),
         (
+            replace(SETTINGS, next_run=None, subscription=PAUSED, after_pause=RUN.due),
+            "none until Sat 30 May 2026 03:30 in Europe/Berlin (01:30 UTC); "
+            "to go on at once: /digest resume | "
+            "the first one after it comes Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)",
+        ),
+        (
+            replace(
+                SETTINGS, next_run=None, subscription=subscription(is_paused=True), called_off=DAY
+            ),
+            "none until somebody resumes them: /digest resume | the digest of Thu 28 May 2026, "
+            "which was on its way, will not come; the next one covers its editions",
+        ),
+        (
+            replace(
+                SETTINGS, next_run=None, subscription=subscription(is_on=False), called_off=DAY
+            ),
+            "none; to have digests again: /digest subscribe | the digest of Thu 28 May 2026, "
+            "which was on its way, will not come",
+        ),
+        (
             replace(SETTINGS, broken_by="archived"),
             "none: nothing can be posted here: archived | when that is mended: /digest resume",
         ),
@@ -229,6 +249,14 @@ def test_a_status_says_what_is_wrong() -> None:
     assert answers.status(status(subscription=PAUSED)) == "Digests are paused until Sat 30 May 2026"
     assert ("silent", "the last 5 digests had no paper") in told
     assert ("posted", "nothing was posted yet") in told
+
+
+def test_a_status_of_what_is_off_says_so_whatever_else_is_wrong() -> None:
+    off = status(subscription=subscription(is_on=False), next_run=None, broken_by="archived")
+    assert answers.status(off) == "This channel gets no digests any more; its settings are kept"
+    told = answers.status_facts(off, typed)
+    assert ("next", "none; to have digests again: /digest subscribe") in told
+    assert ("changed", "Fri 29 May 2026 14:00 by you: topics: everything → robots") in told
 
 
 def test_replies_without_facts_are_a_sentence() -> None:

@@ -13,6 +13,7 @@ from bot.channels import DEFAULT_SIZE, Account, Channel, Subscription
 from bot.commands.digests import FORMS, DigestCommands
 from bot.commands.wishes import DEFAULT
 from bot.deliveries import Skipped, State
+from bot.editions import newest_closed
 from bot.intents.buttons import Offer, of_action
 from bot.intents.digests import DigestIntent, Why
 from bot.intents.reading import parse_digest
@@ -71,6 +72,14 @@ async def ask(
     intent = parse_digest(typed)
     assert isinstance(intent, DigestIntent)
     return await commands.handle(intent, where, who, now)
+
+
+async def told_until(database: Database, now: datetime) -> None:
+    """Have all editions told that have closed by now, from FRIDAY's on."""
+    days = (newest_closed(now) - FRIDAY).days + 1
+    told = [edition(listing(n), day=FRIDAY + n * _DAY, observed_at=now) for n in range(days)]
+    async with database.write() as tx:
+        await editions.record(tx, told)
 
 
 async def stored(database: Database) -> Subscription:
@@ -388,6 +397,8 @@ class TestChanging:
             ("topics remove legs", "it has arms"),
             ("topics remove arms", "clear it"),
             ("pause until 2026-05-29", "not to come"),
+            ("pause until 29 May", "not to come"),
+            ("pause until 29 February", "within 366 days"),
             ("pause until 2027-12-31", "within 366 days"),
             ("pause 9999w", "within 366 days"),
             ("pause until 0001-01-01", "not to come"),
@@ -413,7 +424,7 @@ class TestChanging:
 
     @pytest.mark.parametrize(
         "typed", ["topics add x", "size 3", "schedule 9am", "pause", "resume", "now", "preview",
-                  "topics", "status", "unsubscribe", "why"],
+                  "topics", "unsubscribe", "why"],
     )  # fmt: skip
     async def test_without_a_subscription_says_so(
         self, commands: DigestCommands, typed: str
@@ -532,6 +543,8 @@ class TestPausing:
             ("pause until Monday", datetime(2026, 5, 31, 22, tzinfo=UTC)),
             ("pause until Friday", datetime(2026, 6, 4, 22, tzinfo=UTC)),
             ("pause until 2026-06-15", datetime(2026, 6, 14, 22, tzinfo=UTC)),
+            ("pause until June 15", datetime(2026, 6, 14, 22, tzinfo=UTC)),
+            ("pause until 28 May", datetime(2027, 5, 27, 22, tzinfo=UTC)),
             ("pause 5d", datetime(2026, 6, 2, 22, tzinfo=UTC)),
         ],
     )
@@ -576,6 +589,58 @@ class TestPausing:
         again = await settings(commands, "subscribe")
         assert (again.subscription.wish.topic, again.subscription.is_on) == ("arms", True)
 
+    async def test_off_has_a_status_that_says_who_and_what_was(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        assert await ask(commands, "status") == NotSubscribed()
+        await ask(commands, "subscribe arms")
+        await delivered(database, FRIDAY)
+        await ask(commands, "unsubscribe", ANOTHER)
+        reply = await ask(commands, "status")
+        assert isinstance(reply, Status)
+        assert not reply.subscription.is_on
+        assert reply.topic.text == "arms"
+        assert (reply.changes[0].by, reply.changes[0].what) == (ANOTHER, "unsubscribed")
+        assert [each.local_date for each in reply.deliveries] == [FRIDAY]
+
+    async def test_that_ends_by_itself_says_when_the_next_one_comes(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await ask(commands, "subscribe at 00:00")
+        assert (await settings(commands, "pause")).after_pause is None
+        assert (await settings(commands, "pause until Monday")).after_pause == Due(
+            MONDAY, datetime(2026, 6, 1, tzinfo=UTC)
+        )
+        await delivered(database, MONDAY)
+        status = await ask(commands, "status")
+        assert isinstance(status, Status)
+        assert status.after_pause
+        assert status.after_pause.day == MONDAY + _DAY
+        assert (await settings(commands, "unsubscribe")).after_pause is None
+
+    @pytest.mark.parametrize("typed", ["pause", "unsubscribe"])
+    async def test_calls_off_what_has_not_begun_and_says_so(
+        self, commands: DigestCommands, database: Database, typed: str
+    ) -> None:
+        await ask(commands, "subscribe at 18:00")
+        await delivered(database, FRIDAY, State.PLANNED)
+        assert (await settings(commands, "size 3")).called_off is None
+        assert (await settings(commands, typed)).called_off == FRIDAY
+
+    async def test_calls_nothing_off_that_is_being_posted(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await ask(commands, "subscribe at 18:00")
+        await delivered(database, FRIDAY, State.SENDING)
+        assert (await settings(commands, "pause")).called_off is None
+
+    async def test_calls_off_what_is_due_and_waits(self, commands: DigestCommands) -> None:
+        await ask(commands, "subscribe")
+        late = NOON + timedelta(hours=22)
+        assert (await settings(commands, "size 3", now=late)).called_off is None
+        assert (await settings(commands, "pause", now=late)).called_off == SATURDAY
+        assert (await settings(commands, "unsubscribe", now=late)).called_off is None
+
 
 class TestNow:
     async def test_makes_the_next_one_due_as_that_dates(
@@ -592,7 +657,7 @@ class TestNow:
         async with database.read() as tx:
             assert await channels.broken_by(tx, HERE) is None
             (last, *_) = await subscriptions.history(tx, HERE, 9)
-        assert (last.by, last.what) == (ANOTHER, "posted now")
+        assert (last.by, last.what) == (ANOTHER, "asked for now")
 
     @pytest.mark.parametrize(
         ("days", "had", "now", "counts_as", "then"),
@@ -619,6 +684,7 @@ class TestNow:
         if had:
             await delivered(database, had)
         await ask(commands, f"subscribe at 09:00 {days}")
+        await told_until(database, now)
         reply = await ask(commands, "now", now=now)
         assert isinstance(reply, Posting)
         assert (reply.day, reply.next_run.due.day) == (counts_as, then)
@@ -632,7 +698,7 @@ class TestNow:
         assert sorted(type(each).__name__ for each in said) == ["OnItsWay"] * 3 + ["Posting"]
         async with database.read() as tx:
             history = await subscriptions.history(tx, HERE, 9)
-        assert [each.what for each in history] == ["posted now", "subscribed"]
+        assert [each.what for each in history] == ["asked for now", "subscribed"]
 
     @pytest.mark.parametrize("state", [State.PLANNED, State.SENDING])
     async def test_is_not_needed_while_one_is_on_its_way(
@@ -665,6 +731,8 @@ class TestNow:
         closes = datetime(2026, 5, 30, 1, 30, tzinfo=UTC)
         assert await ask(commands, "now") == NothingNew(DAY, FRIDAY, closes, "Europe/Berlin")
         assert not (await settings(commands, "subscribe")).can_post_now
+        assert isinstance(await ask(commands, "now", now=closes), Refused)
+        await told_until(database, closes)
         assert isinstance(await ask(commands, "now", now=closes), Posting)
 
 

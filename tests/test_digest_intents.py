@@ -32,6 +32,7 @@ from bot.intents.digests import (
     Unsubscribe,
     Weekday,
     Why,
+    Yearly,
 )
 from bot.intents.reading import (
     EXAMPLES,
@@ -79,11 +80,18 @@ NEW_YORK = "America/New_York"
         ("patience 1h30m", SetPatience(timedelta(minutes=90))),
         ("patience 0", SetPatience(timedelta(0))),
         ("patience 12h", SetPatience(MAX_PATIENCE)),
+        ("patience 2.5h", SetPatience(timedelta(hours=2.5))),
         ("preview", ShowPreview()),
         ("now", PostNow()),
         ("pause", Pause()),
         ("pause until 2026-06-15", Pause(date(2026, 6, 15))),
         ("pause until Monday", Pause(Weekday(1))),
+        ("pause until June 15", Pause(Yearly(6, 15))),
+        ("pause until 15 June", Pause(Yearly(6, 15))),
+        ("pause until 1st Sept.", Pause(Yearly(9, 1))),
+        ("pause 29 feb", Pause(Yearly(2, 29))),
+        ("pause until 15 Jun 2026", Pause(date(2026, 6, 15))),
+        ("pause until June 15th, 2026", Pause(date(2026, 6, 15))),
         ("pause sun", Pause(Weekday(7))),
         ("pause 5d", Pause(timedelta(days=5))),
         ("pause for 2 weeks", Pause(timedelta(days=14))),
@@ -103,11 +111,11 @@ def test_every_form_is_what_it_says_after_either_command(typed: str, intent: Int
 def test_the_forms_of_help_and_of_examples_are_all_understood() -> None:
     for forms, does in FORMS:
         assert does
-        for form in forms.split(" · "):
+        for form in forms.split("\n"):
             assert not isinstance(parse_digest(form), Misread | NoSuchForm | NotYet), form
     for example in EXAMPLES.values():
         assert not isinstance(parse_digest(example), Misread | NoSuchForm)
-    words = {form.split()[0] for forms, _ in FORMS for form in forms.split(" · ")}
+    words = {form.split()[0] for forms, _ in FORMS for form in forms.split("\n")}
     assert words | {"help", "roundup"} == set(SUBCOMMANDS)
 
 
@@ -142,6 +150,9 @@ def test_the_forms_of_help_and_of_examples_are_all_understood() -> None:
         ("robots\narms at 9am\nin Berlin", "robots\narms", Timing(NINE, None, BERLIN)),
         ("“robots at 8am” at 9am", "“robots at 8am”", Timing(NINE)),
         ("learning in context in Berlin", "learning in context", Timing(None, None, BERLIN)),
+        ("agents mon in berlin", "agents", Timing(None, frozenset({1}), BERLIN)),
+        ("agents sat in Berlin", "agents", Timing(None, frozenset({6}), BERLIN)),
+        ("images at 1024 in Berlin", "images at 1024", Timing(None, None, BERLIN)),
     ],
 )  # fmt: skip
 def test_a_tail_says_when(typed: str, text: str | None, timing: Timing) -> None:
@@ -156,6 +167,12 @@ def test_a_tail_says_when(typed: str, text: str | None, timing: Timing) -> None:
         "attention at scale",
         "images at 1024",
         "images at 1024 in context",
+        "recall at 50 in retrieval",
+        "recall at 10 in large scale image retrieval",
+        'robots at 9 in "context"',
+        "robots weekdays in context -survey",
+        "neural SAT in planning",
+        "(robots weekdays in Springfield)",
         "upsampling at 9.30",
         "neural SAT",
         "survey on SAT",
@@ -190,6 +207,18 @@ def test_what_is_no_tail_is_looked_for(typed: str) -> None:
             "there is no zone 'Berlni'; is it Europe/Berlin?",
         ),
         ("robots at 9am weekdays Berlni", "there is no zone 'Berlni'"),
+        ("robots at 9 in Sidney", "is it Australia/Sydney?; to look for these words, put them in"),
+        ("at 9 in Sidney", "is it Australia/Sydney?"),
+        ("robots at 9 weekdays in Springfield", "there is no zone 'Springfield'"),
+        ("robots weekdays at 9 in Springfield", "there is no zone 'Springfield'"),
+        ("robots weekdays in Springfield", "there is no zone 'Springfield'"),
+        ("robots Mon in Berlni", "is it Europe/Berlin?; to look for these words, put them in"),
+        ("robots Mon, Wed in new yrok", "is it America/New_York?"),
+        ("attention at 2 in transformers", "put them in quotes"),
+        ("robots weekdays in EST", "America/New_York"),
+        ("robots weekdays in UTC+2", "no summer time"),
+        ("at 1024", "there is no time '1024'"),
+        ("at 1024 weekdays in Berlin", "there is no time '1024'"),
         ("robots at 9am in EST", "America/New_York"),
         ("robots at 9am EST", "America/New_York"),
         ("robots at 9am +02:00", "no summer time"),
@@ -261,6 +290,7 @@ def test_a_schedule_is_read_in_any_order(typed: str, timing: Timing) -> None:
         ("schedule", "a time, days and a zone"),
         ("schedule tomorrow", "a time, days and a zone"),
         ("schedule 26:00", "there is no time '26:00'"),
+        ("schedule 1024", "there is no time '1024'"),
         ("schedule 9am Berlni", "Europe/Berlin"),
         ("schedule 9am and 10am", "there is no zone"),
         ("schedule " + "9am " * 1_000, "a time, days and a zone"),
@@ -277,10 +307,17 @@ def test_a_schedule_is_read_in_any_order(typed: str, timing: Timing) -> None:
         ("fill maybe", "on, or off"),
         ("patience", "0 to 12 hours"),
         ("patience 13h", "0 to 12 hours"),
+        ("patience 45", "some minutes as 90m"),
+        ("patience 12.1h", "0 to 12 hours"),
         ("patience soon", "0 to 12 hours"),
         ("pause until", "say until when"),
         ("pause until 2026-02-30", "'2026-02-30' is no day"),
         ("pause until Mon and Tue", "is no day"),
+        ("pause until June", "is no day"),
+        ("pause until 31 June", "is no day"),
+        ("pause until 15 June 15", "is no day"),
+        ("pause until 15 Juno", "is no day"),
+        ("pause until 30 Feb 2026", "is no day"),
         ("topics add", "say what to add"),
         ("topics set  ", "say what to set"),
     ],
@@ -299,6 +336,14 @@ def test_what_cannot_be_read_is_answered_with_how_it_is_written(typed: str, says
         ("unsubscrib", "unsubscribe"),
         ("nwo", "now"),
         ("stop", "pause"),
+        ("off", "unsubscribe"),
+        ("delete", "unsubscribe"),
+        ("remove", "unsubscribe"),
+        ("remove robots", "topics remove robots"),
+        ("disable", "unsubscribe"),
+        ("end", "unsubscribe"),
+        ("on", "subscribe"),
+        ("enable robots", "subscribe robots"),
         ("filter add robots", "topics add robots"),
         ("topics ad robots", "topics add robots"),
         ("topics robots", "topics set robots"),

@@ -18,8 +18,8 @@ from bot.zones import names
     [
         ("09:00", time(9)),
         ("9:05", time(9, 5)),
-        ("9.30", time(9, 30)),
-        ("0930", time(9, 30)),
+        ("9.30pm", time(21, 30)),
+        ("930 pm", time(21, 30)),
         ("9am", time(9)),
         ("9 AM", time(9)),
         ("9 a.m.", time(9)),
@@ -38,7 +38,24 @@ def test_a_time_is_read(text: str, wall: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "24:00", "13pm", "0am", "9:60", "25", "9:5", "nine", "09:00:00", "-9", "999"]
+    "text",
+    [
+        "",
+        "24:00",
+        "13pm",
+        "0am",
+        "9:60",
+        "25",
+        "9:5",
+        "nine",
+        "09:00:00",
+        "-9",
+        "999",
+        "9.30",
+        "0930",
+        "1024",
+        "930",
+    ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="write 09:00"):

@@ -58,7 +58,7 @@ def test_conversations_in_the_documents_go_as_they_are_shown(shown: str) -> None
     assert held(shown) == shown, "if that is right: python -m tests.conversations"
 
 
-@pytest.mark.parametrize("form", [form for forms, _ in FORMS for form in forms.split(" · ")])
+@pytest.mark.parametrize("form", [form for forms, _ in FORMS for form in forms.split("\n")])
 def test_every_form_of_digest_is_described(form: str) -> None:
     told = (ROOT / "docs/subscriptions.md").read_text()
     words = form.split()

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.console import layouts
-from adapters.console.drawing import Canvas, Drawn, indented, line, row, title
+from adapters.console.drawing import Canvas, Drawn, indented, inset, line, row, title
 from bot import wording
 from bot.answers import digests as answers
 from bot.answers.digests import Fact, Typed
@@ -95,6 +95,8 @@ def _explained(reply: Explained, canvas: Canvas) -> Drawn:
     if reply.digest is None:
         return
     yield Text(line(wording.heading(reply.digest)))
+    if reply.digest.missing:
+        yield Text(line(wording.missing(reply.digest)))
     for entry in reply.digest.entries:
         numbers = wording.numbers(entry.candidate)
         yield row(str(entry.place), title(entry.candidate.paper, canvas), numbers, canvas)
@@ -105,8 +107,11 @@ def _explained(reply: Explained, canvas: Canvas) -> Drawn:
 
 
 def _digest(digest: Digest, layout: Layout, canvas: Canvas) -> Drawn:
-    for message in layouts.messages(digest, layout, canvas):
-        yield from message.drawing
+    """Draw its messages as they stand below each other in a channel."""
+    for n, message in enumerate(layouts.messages(digest, layout, canvas)):
+        if n:
+            yield Text()
+        yield from (inset(part) if message.reply else part for part in message.drawing)
 
 
 def _facts(facts: Sequence[Fact]) -> Drawn:

@@ -96,6 +96,13 @@ def indented(text: Text) -> RenderableType:
     return Padding(text, (0, 0, 0, MARGIN))
 
 
+def inset(part: Part) -> Part:
+    """Return a part of a reply, which stands after a margin."""
+    if isinstance(part, Unfolded):
+        return Unfolded(f"{' ' * MARGIN}{part}")
+    return Padding(part, (0, 0, 0, MARGIN))
+
+
 def address(url: str, named: str = "") -> Unfolded:
     """Return a line of its own, whole: half an address cannot be followed."""
     return Unfolded(f"{' ' * MARGIN}{named}{line(url)}")

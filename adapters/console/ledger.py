@@ -13,13 +13,14 @@ from typing import Any
 
 from bot import ledger_words, wording
 from bot.answers.deliveries import outcome
-from bot.deliveries import Delivery, Window
+from bot.deliveries import Delivery, State, Window
 from bot.identity import arxiv_id
 from bot.models import Digest
 from bot.prose import one_line, visible
 
 _NAMES = 9
 """Columns of the names of facts, as wide as the longest."""
+_STATES = max(len(each) for each in State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,14 @@ class Story:
 def short(of: Delivery, papers: int | None) -> list[str]:
     """Return a delivery in two or three lines; `papers` is how many its digest shows."""
     facts = [f"due {wording.instant(of.due_at)}"]
-    if of.window is not None:
-        facts.append(_editions(of.window))
+    if editions := _editions(of.window):
+        facts.append(f"editions {editions}")
     if papers is not None:
         facts.append(wording.count(papers, "paper"))
     if of.attempt:
         facts.append(wording.count(of.attempt, "attempt"))
-    lines = [f"{of.id}  {ledger_words.place(of.channel)} · {outcome(of)}"]
+    place = ledger_words.place(of.channel)
+    lines = [f"{of.id}  {of.state:<{_STATES}}  {place} · {outcome(of)}"]
     lines.append(f"    {' · '.join(facts)}")
     if of.posts:
         lines.append(f"    {_messages(of)}")
@@ -70,6 +72,7 @@ def story_as_json(told: Story) -> str:
         | {
             "topic": digest and digest.topic,
             "considered": digest and digest.considered,
+            "missing": [day.isoformat() for day in (digest.missing if digest else ())],
             "shown": [
                 {
                     "place": each.place,
@@ -88,10 +91,12 @@ def story_as_json(told: Story) -> str:
 
 def _facts(told: Story) -> Iterator[tuple[str, str]]:
     of, digest = told.delivery, told.digest
+    yield "state", of.state
     yield "due", wording.instant(of.due_at)
     if of.window is not None:
-        yield "editions", _editions(of.window).removeprefix("editions ")
-    if digest is not None:
+        without = [wording.missing(digest)] if digest and digest.missing else []
+        yield "editions", "; ".join([_editions(of.window) or "none", *without])
+    if digest is not None and (digest.days or of.state is not State.SKIPPED):
         yield "digest", wording.heading(digest)
         for entry in digest.entries:
             paper = entry.candidate.paper
@@ -134,11 +139,12 @@ def _of(of: Delivery, papers: int | None) -> dict[str, Any]:
     }
 
 
-def _editions(window: Window) -> str:
-    count = (window.until - window.after).days
-    if count < 1:
-        return "no editions"
-    return f"editions {wording.days([window.after + timedelta(n + 1) for n in range(count)])}"
+def _editions(window: Window | None) -> str:
+    """Name the editions that are covered, if there are any."""
+    count = (window.until - window.after).days if window else 0
+    if window is None or count < 1:
+        return ""
+    return wording.days([window.after + timedelta(n + 1) for n in range(count)])
 
 
 def _messages(of: Delivery) -> str:

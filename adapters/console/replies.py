@@ -173,8 +173,9 @@ def _no_such_paper(reply: NoSuchPaper) -> Drawn:
 
 
 def _help(reply: HelpText, command: str) -> Drawn:
-    for form, does in reply.forms:
-        yield Text(typed(line(form), command), style="bold")
+    for forms_, does in reply.forms:
+        for form in forms_.split("\n"):
+            yield Text(typed(line(form), command), style="bold")
         yield indented(Text(line(does)))
 
 

@@ -29,6 +29,7 @@ from bot.replies.digests import (
     Status,
     TopicFilter,
 )
+from bot.schedule import Due
 
 Typed = Callable[[str], str]
 """A form of `/digest` -> what is typed for it."""
@@ -42,6 +43,7 @@ OFF = "This channel gets no digests any more"
 AGAIN = "Posting is tried here again"
 FIRST = "What the newest closed edition would be here:"
 POST_NOW = "Post the first one now"
+_KEPT = f"{OFF}; its settings are kept"
 _PAUSED = "Digests are paused"
 
 
@@ -51,7 +53,7 @@ def settings(reply: Settings) -> str:
     if change is None:
         return AGAIN if reply.is_mended else "It was so already; nothing was changed"
     if not subscription.is_on:
-        return f"{OFF}; its settings are kept"
+        return _KEPT
     if change.what == "paused":
         return f"{_PAUSED} {subscriptions.pause(subscription)}"
     if reply.ends_pause:
@@ -75,6 +77,7 @@ def settings_facts(reply: Settings, typed: Typed) -> list[Fact]:
         *assumed,
         *_how(reply.subscription.wish),
         *_coming(reply, typed),
+        *_called_off(reply),
     ]
 
 
@@ -86,6 +89,8 @@ def topic_facts(topic: TopicFilter, estimate: Estimate | None) -> list[Fact]:
 
 def status(reply: Status) -> str:
     """Return the line above a status."""
+    if not reply.subscription.is_on:
+        return _KEPT
     if reply.broken_by:
         return f"Nothing can be posted here: {reply.broken_by}"
     if reply.subscription.is_paused:
@@ -236,7 +241,10 @@ def _coming(reply: Settings | Status, typed: Typed) -> list[Fact]:
         broken = f"none: nothing can be posted here: {reply.broken_by}"
         return [("next", broken), ("", f"when that is mended: {typed('resume')}")]
     if run is None:
-        return [("next", f"none {_until(subscription.resumes_at, zone, typed)}")]
+        ends = [("next", f"none {_until(subscription.resumes_at, zone, typed)}")]
+        if due := reply.after_pause:
+            ends.append(("", f"the first one after it {_at(due, zone)}"))
+        return ends
     if run.is_due:
         return [("next", f"the one of {wording.days((run.due.day,))} {_comes(run)}")]
     shows = (
@@ -249,14 +257,28 @@ def _coming(reply: Settings | Status, typed: Typed) -> list[Fact]:
 
 def _comes(run: NextRun) -> str:
     """Say when a digest comes; of one that is due, since when, and what it waits for."""
-    at = subscriptions.local_and_utc(run.due.at, run.zone)
     if run.waits_until:
         since = subscriptions.local(run.due.at, run.zone)
         until = subscriptions.local_and_utc(run.waits_until, run.zone)
         return f"has been waiting for its source since {since}, and waits until {until} at most"
     if run.is_due:
+        at = subscriptions.local_and_utc(run.due.at, run.zone)
         return f"was due {at}, and is posted as soon as Paperboy gets to it"
-    return f"comes {at}"
+    return _at(run.due, run.zone)
+
+
+def _at(due: Due, zone: str) -> str:
+    return f"comes {subscriptions.local_and_utc(due.at, zone)}"
+
+
+def _called_off(reply: Settings) -> list[Fact]:
+    """Name the digest that does not come because of a change."""
+    if reply.called_off is None:
+        return []
+    told = f"the digest of {wording.days((reply.called_off,))}, which was on its way, will not come"
+    if reply.subscription.is_on:
+        told += "; the next one covers its editions"
+    return [("", told)]
 
 
 def _until(resumes_at: datetime | None, zone: str, typed: Typed) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot import wording
-from bot.reach import Caution, Estimate, FewerThanOneAWeek, MoreThanAThird, NobodyHas
+from bot.reach import Caution, Estimate, FewerThanOneAWeek, Misspelt, MoreThanAThird, NobodyHas
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
 
 _ALTERNATIVES = 3
@@ -53,6 +53,8 @@ def caution(of: Caution) -> str:
             return "that is more than a third of everything: narrower words say more"
         case NobodyHas(term):
             return f"no paper of these days has {term}: is it spelled as papers spell it?"
+        case Misspelt(likelier):
+            return f"did you mean {likelier}?"
         case _:
             assert_never(of)
 

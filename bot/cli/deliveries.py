@@ -22,6 +22,7 @@ _HIGHEST = 2**63 - 1
 
 
 _LISTED = "paperboy deliveries lists them, each with its number"
+_FORM = "PLATFORM/WORKSPACE/CHANNEL"
 
 
 class _Ledger(click.Group):
@@ -50,7 +51,7 @@ class _Place(click.ParamType["Channel"]):
         match value.split("/", 2):
             case [platform, workspace, id_] if platform and workspace and id_:
                 return Channel(platform, workspace, id_)
-        problem = f"{value!r} is no channel; write PLATFORM/WORKSPACE/CHANNEL, as in slack/T1/C1"
+        problem = f"{value!r} is no channel; write {_FORM}, as in slack/T1/C1"
         raise click.BadParameter(problem, ctx, param)
 
 
@@ -78,7 +79,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON: all
 @click.option(
     "--channel",
     type=_Place(),
-    metavar="PLATFORM/WORKSPACE/CHANNEL",
+    metavar=_FORM,
     help="Only those to this channel.",
 )
 @click.option(
@@ -100,15 +101,22 @@ def deliveries(
 
     async def look() -> None:
         from adapters.console.ledger import listed_as_json, short
+        from bot import ledger_words
         from bot.deliveries import State
-        from bot.storage import ledger
+        from bot.errors import UserError
+        from bot.storage import channels, ledger
         from bot.storage.database import Database
 
         states = [State(state)] if state else []
         async with Database.open(database_url()) as database, database.read() as tx:
+            if channel is not None and await channels.known_channel(tx, channel) is None:
+                place = ledger_words.place(channel)
+                raise UserError(
+                    f"there is no channel {place}; paperboy deliveries lists them, as {_FORM}"
+                )
             found = await ledger.newest(tx, limit, states, channel=channel)
             digests = [each.digest_id for each in found if each.digest_id is not None]
-            papers = await ledger.sizes(tx, digests)
+            papers = dict.fromkeys(digests, 0) | await ledger.sizes(tx, digests)
         if as_json:
             click.echo(listed_as_json(found, papers))
             return

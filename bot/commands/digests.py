@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from bot import zones
-from bot.channels import Account, Change, Channel, Subscription
+from bot.channels import Account, Change, Channel, Subscription, Wish
 from bot.commands import wishes
-from bot.commands.looking import Looking, next_run, topic_filter
+from bot.commands.looking import Looking, first_after_pause, next_run, topic_filter
 from bot.commands.wishes import Changed
+from bot.deliveries import Delivery, State
+from bot.delivery import mending
 from bot.editions import closes_at, newest_closed, open_day
 from bot.errors import TopicError, UserError
 from bot.intents.digests import (
@@ -39,10 +41,11 @@ from bot.intents.digests import (
     Unsubscribe,
     Why,
 )
+from bot.library import Library
 from bot.replies import digests as replies
 from bot.replies.reply import Answer, Command, HelpText, Refused, Unreadable
 from bot.schedule import Due, next_due
-from bot.storage import channels, editions, ledger, subscriptions
+from bot.storage import channels, digests, editions, ledger, subscriptions
 from bot.storage.database import Database, Transaction
 
 _DAY = timedelta(days=1)
@@ -51,12 +54,15 @@ _AT_ONCE = timedelta(minutes=1)
 
 
 class DigestCommands:
-    """Answers what is asked of digests. Editions are those of `source`, or of the newest one."""
+    """Answers what is asked of digests. Editions are those of `source`, or of the newest one.
 
-    def __init__(self, database: Database, source: str) -> None:
+    With a `library`, a likelier spelling is offered of a topic that lets nothing in.
+    """
+
+    def __init__(self, database: Database, source: str, library: Library | None = None) -> None:
         self._database = database
         self._source = source
-        self._looking = Looking(database, source)
+        self._looking = Looking(database, source, library)
 
     async def handle(
         self, intent: DigestIntent, where: Channel, who: Account, now: datetime
@@ -83,8 +89,8 @@ class DigestCommands:
                 return await self._looking.preview(where, now)
             case ShowStatus(is_bare):
                 status = await self._looking.status(where, who, now)
-                is_off = isinstance(status, replies.NotSubscribed)
-                return HelpText(Command.DIGEST, FORMS) if is_bare and is_off else status
+                is_on = isinstance(status, replies.Status) and status.subscription.is_on
+                return status if is_on or not is_bare else HelpText(Command.DIGEST, FORMS)
             case Why(message) if message is not None:
                 return await self._looking.why_message(where, message)
             case Why():
@@ -137,7 +143,11 @@ class DigestCommands:
                 return replies.NotSubscribed(was=before is not None)
             changed = wishes.changed(before, asked, now)
             mends = isinstance(asked, Resume)
+            open_ = await ledger.on_its_way(tx, where)
             settings = await _keep(tx, where, before, changed, who, now, mends=mends)
+            called_off = await _called_off(tx, open_, before, settings.subscription, now)
+            after_pause = await first_after_pause(tx, where, settings.subscription)
+        settings = replace(settings, called_off=called_off, after_pause=after_pause)
         settings = await self._with_run(settings, now)
         if isinstance(asked, EditTopics | ClearTopics):
             topic = settings.subscription.wish.topic
@@ -150,7 +160,7 @@ class DigestCommands:
         return replace(settings, next_run=run)
 
     async def _post_now(self, where: Channel, who: Account, now: datetime) -> Answer:
-        is_empty = await self._looking.is_empty(where, now)
+        obstacle = await self._looking.obstacle(where, now)
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             if before is None or not before.is_on:
@@ -159,26 +169,27 @@ class DigestCommands:
             if before.due is None:
                 return replies.IsPaused(before.resumes_at, zone)
             await channels.mend(tx, where)
-            if open_ := await ledger.on_its_way(tx, where):
-                return replies.OnItsWay(open_.local_date)
+            if under_way := await ledger.on_its_way(tx, where):
+                return replies.OnItsWay(under_way.local_date)
             if _is_due(before, now):
                 run = await self._looking.coming(tx, before, now)
                 return replies.OnItsWay(before.due.day, run)
             if before.covered_until and not _has_news(before, now):
-                coming = open_day(now)
-                return replies.NothingNew(before.covered_until, coming, closes_at(coming), zone)
-            if is_empty:
-                return Refused(
-                    "no paper of the editions that have closed since the last digest is let in "
-                    "here, so nothing was posted; the date is kept",
-                    "preview",
-                )
-            last = await subscriptions.last_local_date(tx, where)
-            due = Due(_counts_as(before.due, last, zone, now), now)
-            change = Change(now, who, "posted now", None, f"the digest of {due.day}")
-            await subscriptions.keep(tx, where, replace(before, due=due), change)
-        then = next_due(before.wish.schedule, now, due.day)
-        return replies.Posting(due.day, next_run(then, before.wish, now))
+                open_ = open_day(now)
+                return replies.NothingNew(before.covered_until, open_, closes_at(open_), zone)
+            last = next(iter(await ledger.history(tx, where, 1)), None)
+            if coming := await _after_all(tx, last, before.wish, now):
+                after, then = before, before.due
+                day = coming.local_date
+            elif obstacle:
+                return obstacle
+            else:
+                day = _counts_as(before.due, last.local_date if last else None, zone, now)
+                after = replace(before, due=Due(day, now))
+                then = next_due(before.wish.schedule, now, day)
+            change = Change(now, who, "asked for now", None, f"the digest of {day}")
+            await subscriptions.keep(tx, where, after, change)
+        return replies.Posting(day, next_run(then, before.wish, now))
 
     async def _covered(self, tx: Transaction, now: datetime) -> date:
         """Return up to where a new subscription needs nothing: its first digest has papers."""
@@ -186,6 +197,21 @@ class DigestCommands:
         source = await editions.newest_source(tx, self._source)
         newest = await editions.newest_day(tx, source, closed) if source else None
         return (newest or closed) - _DAY
+
+
+async def _after_all(
+    tx: Transaction, last: Delivery | None, wish: Wish, now: datetime
+) -> Delivery | None:
+    """Have the last digest posted that was not, if it still is what would be posted now."""
+    if last is None or last.window is None or last.window.until != newest_closed(now):
+        return None
+    frozen = await digests.load(tx, [last.digest_id] if last.digest_id else [])
+    if any(each.topic != wish.topic for each in frozen.values()):
+        return None
+    try:
+        return await mending.again(tx, last.id, now)
+    except UserError:
+        return None
 
 
 def _counts_as(due: Due, last: date | None, zone: str, now: datetime) -> date:
@@ -231,6 +257,22 @@ async def _keep(
     )
 
 
+async def _called_off(
+    tx: Transaction,
+    open_: Delivery | None,
+    before: Subscription,
+    after: Subscription,
+    now: datetime,
+) -> date | None:
+    """Return the local date of what was on its way, or due, and is not any more."""
+    if open_ is not None:
+        is_skipped = (await ledger.find(tx, [open_.id]))[open_.id].state is State.SKIPPED
+        return open_.local_date if is_skipped else None
+    if before.due is None or before.due.at > now or after.due is not None:
+        return None
+    return next_run(before.due, before.wish, now).due.day
+
+
 def _due(
     before: Subscription | None, after: Subscription, now: datetime, last: date | None
 ) -> Due | None:
@@ -261,17 +303,17 @@ FORMS = (
         "post digests here; what is not said stays, and is at first everything, 09:00 daily in UTC",
     ),
     ("topics", "what is let in, and how much that is"),
-    ('topics add "world model" · topics remove agents', "one more topic, or one less"),
-    ("topics exclude survey · topics set robotics · topics clear", "keep out; all anew; no topic"),
+    ('topics add "world model"\ntopics remove agents', "one more topic, or one less"),
+    ("topics exclude survey\ntopics set robotics\ntopics clear", "keep out; all anew; no topic"),
     ("schedule 18:00 Mon,Thu America/New_York", "when: a time, days, a zone, or some of them"),
-    ("size 8 · layout compact · layout cards · layout thread", "how much of it"),
-    ("empty line · empty nothing", "on a day without papers, one line or nothing"),
-    ("fill on · fill off", "fill a short digest up with the day's top, each marked so"),
-    ("patience 2h · patience 90m", "how long a digest waits for a source that does not answer"),
+    ("size 8\nlayout compact\nlayout cards\nlayout thread", "how much of it"),
+    ("empty line\nempty nothing", "on a day without papers, one line or nothing"),
+    ("fill on\nfill off", "fill a short digest up with the day's top, each marked so"),
+    ("patience 2h\npatience 90m", "how long a digest waits for a source that does not answer"),
     ("preview", "what the last seven days would have been, and what kept papers out"),
     ("now", "post the next digest at once; it counts as that of its date"),
     ("status", "what was posted, what comes, who changed what"),
-    ("pause until Monday · pause 5d · pause · resume", "nothing until then, or until resumed"),
+    ("pause until Monday\npause 5d\npause\nresume", "nothing until then, or until resumed"),
     ("unsubscribe", "nothing any more"),
 )
-"""The forms of `/digest`, and what each does."""
+"""The forms of `/digest`, those that go together on a line each, and what they do."""

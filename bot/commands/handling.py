@@ -28,7 +28,7 @@ class Commands:
 
     def __init__(self, library: Library, source: str) -> None:
         self._papers = PaperCommands(library, source)
-        self._digests = DigestCommands(library.database, source)
+        self._digests = DigestCommands(library.database, source, library)
         self._database = library.database
 
     async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:

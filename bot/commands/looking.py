@@ -12,13 +12,14 @@ from bot.deliveries import Delivery
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import closes_at, newest_closed
+from bot.library import Library
 from bot.models import Digest, MessageRef
-from bot.reach import Estimate
+from bot.reach import Estimate, Misspelt
 from bot.replies import digests as replies
 from bot.replies.digests import NextRun, TopicFilter
 from bot.replies.papers import BuiltIn
 from bot.replies.reply import Refused
-from bot.schedule import Due, missed
+from bot.schedule import Due, missed, next_due
 from bot.storage import channels, digests, editions, ledger, subscriptions
 from bot.storage.database import Database, Transaction
 from bot.topics import built_in
@@ -30,14 +31,19 @@ DAYS = 7
 LAST = 5
 """Deliveries and changes of a status."""
 _DAY = timedelta(days=1)
+_MOMENT = timedelta(microseconds=1)
 
 
 class Looking:
-    """Reads what is asked of a channel. Editions are those of `source`, or of the newest one."""
+    """Reads what is asked of a channel. Editions are those of `source`, or of the newest one.
 
-    def __init__(self, database: Database, source: str) -> None:
+    A `library` knows how words of a topic that lets nothing in are more likely spelled.
+    """
+
+    def __init__(self, database: Database, source: str, library: Library | None) -> None:
         self._database = database
         self._source = source
+        self._library = library
 
     async def topics(self, where: Channel, now: datetime) -> replies.Topics | replies.NotSubscribed:
         """Show the topic filter, and how much it lets in."""
@@ -52,8 +58,13 @@ class Looking:
         """Say what a topic would have let in of late; None of everything, which needs no saying."""
         if topic is None:
             return None
-        closed = newest_closed(now)
-        return await estimates.estimate(self._database, self._source, parse(topic), closed)
+        closed, expression = newest_closed(now), parse(topic)
+        told = await estimates.estimate(self._database, self._source, expression, closed)
+        if told.let_in or self._library is None:
+            return told
+        likelier = await self._library.likelier(expression)
+        misspelt = (Misspelt(str(likelier)),) if likelier else ()
+        return replace(told, cautions=(*told.cautions, *misspelt))
 
     async def first(self, where: Channel, wish: Wish, now: datetime) -> Digest | None:
         """Return what the newest closed edition with papers would be here; None without one."""
@@ -65,16 +76,26 @@ class Looking:
             built = await _built(tx, where, wish, source, [newest])
         return built[0]
 
-    async def is_empty(self, where: Channel, now: datetime) -> bool:
-        """Tell whether a digest would have no paper now, with all of its editions there."""
+    async def obstacle(self, where: Channel, now: datetime) -> Refused | None:
+        """Return what keeps a digest from being posted now, for want of editions or of papers."""
         async with self._database.read() as tx:
             found = await subscriptions.find(tx, where)
-            if found is None or found.wish.says_empty:
-                return False
+            if found is None:
+                return None
             if not await self._is_whole(tx, found, now):
-                return False
+                return Refused(
+                    "the source has not told all that the next digest is to cover, so nothing was "
+                    "posted; the date is kept, and the source is asked every ten minutes",
+                    "status",
+                )
             built = await _built(tx, where, found.wish, self._source, _due_days(found, now))
-        return not any(each.entries for each in built)
+        if found.wish.says_empty or any(each.entries for each in built):
+            return None
+        return Refused(
+            "no paper of the editions that have closed since the last digest is let in here, so "
+            "nothing was posted; the date is kept",
+            "preview",
+        )
 
     async def coming(self, tx: Transaction, of: Subscription, now: datetime) -> NextRun | None:
         """Return the next digest, and whether one that is due waits for its source."""
@@ -117,12 +138,13 @@ class Looking:
         """Show how the subscription stands."""
         async with self._database.read() as tx:
             found = await subscriptions.find(tx, where)
-            if found is None or not found.is_on:
-                return replies.NotSubscribed(was=found is not None)
+            if found is None:
+                return replies.NotSubscribed()
             deliveries = await ledger.history(tx, where, LAST)
             changes = await subscriptions.history(tx, where, LAST)
             broken_by = await channels.broken_by(tx, where)
             run = await self.coming(tx, found, now)
+            after_pause = await first_after_pause(tx, where, found)
         return replies.Status(
             found,
             topic_filter(found.wish.topic),
@@ -131,6 +153,7 @@ class Looking:
             tuple(changes),
             who,
             broken_by,
+            after_pause,
         )
 
     async def why(
@@ -166,6 +189,14 @@ class Looking:
             return False
         shortlist = Shortlist(await editions.candidates(tx, self._source, days), days)
         return not shortlist.waits_for_categories(parse(of.wish.topic) if of.wish.topic else None)
+
+
+async def first_after_pause(tx: Transaction, where: Channel, of: Subscription) -> Due | None:
+    """Return the first digest after a pause that ends by itself, as whoever ends it reckons."""
+    if not (of.is_on and of.is_paused and of.resumes_at):
+        return None
+    last = await subscriptions.last_local_date(tx, where)
+    return next_due(of.wish.schedule, of.resumes_at - _MOMENT, last or date.min)
 
 
 def topic_filter(topic: str | None) -> TopicFilter:

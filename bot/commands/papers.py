@@ -189,15 +189,16 @@ FORMS = (
     ("robotics", "look up a topic, or any words: all of them must be there"),
     ('"imitation learning" -survey since:2026-01', "phrases, without, from a date on"),
     ("agents, world model", "either of two; a comma or OR parts them"),
-    ("author:lecun · org:nvidia · category:cs.RO", "by who wrote it, and where"),
+    ("author:lecun\norg:nvidia\ncategory:cs.RO", "by who wrote it, and where"),
     ("", "the latest edition; also: today"),
     ("trending", "what rose over the last days"),
     ("week", "the best of the last seven days"),
     ("2409.01234", "one paper in full; also by a link to arXiv or Hugging Face"),
     ("why", "why the last digest here shows what it shows"),
+    ("digest help", "what can be asked of the digests that this channel gets"),
     ('"help"', "in quotes, every word is looked up"),
 )
-"""The forms of `/papers`, and what each does."""
+"""The forms of `/papers`, those that go together on a line each, and what they do."""
 
 
 def _found(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import assert_never
 
 from bot import wording
@@ -29,6 +30,7 @@ from bot.intents.digests import (
     Timing,
     Unsubscribe,
     Weekday,
+    Yearly,
 )
 from bot.schedule import EVERY_DAY, Schedule
 from bot.topics import changing
@@ -147,7 +149,7 @@ def _edited(topic: str | None, asked: EditTopics | ClearTopics) -> str | None:
 
 
 def _resumes_at(
-    until: date | Weekday | timedelta | None, now: datetime, zone_name: str
+    until: date | Yearly | Weekday | timedelta | None, now: datetime, zone_name: str
 ) -> datetime | None:
     """Return the instant at which that day begins there. Raises UserError for one that will not."""
     here = zone(zone_name)
@@ -159,6 +161,8 @@ def _resumes_at(
             wait = until
         case Weekday(number):
             wait = timedelta(days=(number - today.isoweekday() - 1) % 7 + 1)
+        case Yearly(month, day):
+            wait = _next(month, day, today) - today
         case date():
             wait = until - today
         case _:
@@ -170,3 +174,9 @@ def _resumes_at(
             f"a pause ends within {LONGEST_PAUSE.days} days; without a day, it lasts until resumed"
         )
     return datetime.combine(today + wait, time(), here).astimezone(UTC)
+
+
+def _next(month: int, day: int, today: date) -> date:
+    """Return the first such date from today on."""
+    dates = (today + timedelta(days=n) for n in count())
+    return next(each for each in dates if (each.month, each.day) == (month, day))

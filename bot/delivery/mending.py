@@ -1,7 +1,7 @@
 """What an operator does about a delivery: has one that failed tried again, settles an unknown one.
 
-It keeps the promises that delivery keeps: nothing is posted whose editions another digest has
-covered, nothing where nobody wants digests, and no two at a time.
+It keeps the promises that delivery keeps: no paper is posted that another digest has shown, nothing
+where nobody wants digests, and no two at a time.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import datetime
 
 from bot import wording
 from bot.channels import Subscription
-from bot.deliveries import Delivery, State
+from bot.deliveries import CALLED_OFF, Delivery, State
 from bot.delivery.planning import GIVE_UP_AFTER
 from bot.errors import UserError
 from bot.schedule import Schedule, next_due
-from bot.storage import channels, ledger, settlements, subscriptions
+from bot.storage import channels, digests, ledger, settlements, subscriptions
 from bot.storage.database import Database, Transaction, clock
 
 Clock = Callable[[Transaction], Awaitable[datetime]]
@@ -27,15 +27,19 @@ async def retry(database: Database, id_: int, clock_: Clock = clock) -> Delivery
     Raises UserError with the reason when that cannot be, StoreError.
     """
     async with database.write() as tx:
-        of = await found(tx, id_)
-        subscription = await subscriptions.lock(tx, of.channel, of.kind)
-        schedule = await _schedule_to_retry(tx, await found(tx, id_), subscription)
-        now = await clock_(tx)
-        then = next_due(schedule, now)
-        await channels.mend(tx, of.channel)
-        if not await settlements.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
-            raise UserError(f"delivery {id_} has changed meanwhile; look at it again")
-        return await found(tx, id_)
+        return await again(tx, id_, await clock_(tx))
+
+
+async def again(tx: Transaction, id_: int, now: datetime) -> Delivery:
+    """Do as `retry` does, within a transaction. What raises UserError has changed nothing."""
+    of = await found(tx, id_)
+    subscription = await subscriptions.lock(tx, of.channel, of.kind)
+    schedule = await _schedule_to_retry(tx, await found(tx, id_), subscription)
+    then = next_due(schedule, now)
+    if not await settlements.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
+        raise UserError(f"delivery {id_} has changed meanwhile; look at it again")
+    await channels.mend(tx, of.channel)
+    return await found(tx, id_)
 
 
 async def resolve(
@@ -66,8 +70,11 @@ async def _schedule_to_retry(
     tx: Transaction, of: Delivery, subscription: Subscription | None
 ) -> Schedule:
     """Return the channel's schedule; raise UserError where trying again would break a promise."""
-    if of.state is not State.FAILED:
-        raise UserError(f"delivery {of.id} is {of.state}; only one that failed can be tried again")
+    if of.state is not State.FAILED and of.reason not in CALLED_OFF:
+        raise UserError(
+            f"delivery {of.id} is {of.state}; only one that failed or was called off can be tried "
+            "again"
+        )
     if of.digest_id is None or of.window is None:
         raise UserError(f"delivery {of.id} has no digest that could be sent")
     if subscription is None or not subscription.is_on:
@@ -79,14 +86,15 @@ async def _schedule_to_retry(
         raise UserError(
             f"delivery {other.id} of the same channel is on its way; try again when it is settled"
         )
-    covered = subscription.covered_until
-    if covered is not None and covered > of.window.after:
+    frozen = await digests.load(tx, [of.digest_id])
+    keys = [each.candidate.paper.key for digest in frozen.values() for each in digest.entries]
+    if shown := await ledger.shown(tx, of.channel, keys, of.kind, but=of.id):
         raise UserError(
-            f"a later digest has covered the editions of delivery {of.id}, up to "
-            f"{wording.day(covered)}; sent now, its papers would come twice"
+            f"papers of delivery {of.id} were posted on {wording.day(max(shown.values()))}; sent "
+            "now, they would come twice"
         )
-    is_gap = covered is not None and covered < of.window.after
-    if is_gap and not of.window.goes_back_farthest:
+    covered = subscription.covered_until
+    if covered is not None and covered < of.window.after:
         raise UserError(
             f"editions before those of delivery {of.id} are to be covered first; "
             "the next digest covers them all"

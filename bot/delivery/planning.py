@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.deliveries import FARTHEST, Skipped, State
+from bot.deliveries import FARTHEST, LEFT_BEHIND, Skipped, State
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import newest_closed
@@ -81,16 +81,16 @@ async def recompute(database: Database, now: datetime) -> int:
     return len(next_)
 
 
-def _next(stale: Iterable[due.Stale]) -> Iterator[tuple[int, Due]]:
+def _next(stale: Iterable[due.Stale]) -> Iterator[tuple[due.Stale, Due]]:
     for each in stale:
         try:
-            yield each.row, next_due(each.schedule, each.after, each.beyond)
+            yield each, next_due(each.schedule, each.after, each.beyond)
         except (KeyError, ValueError) as error:  # one that cannot be read harms no other
             log.error("subscription.unreadable", extra={"row": each.row, "why": str(error)})
 
 
 async def _out_of_date(tx: Transaction, now: datetime) -> list[due.Stale]:
-    return [*await due.of_other_zones(tx, _AT_ONCE), *await due.wakened(tx, now)]
+    return [*await due.of_other_zones(tx, now, _AT_ONCE), *await due.wakened(tx, now)]
 
 
 async def _look(tx: Transaction, source: str, now: datetime) -> _Seen:
@@ -98,7 +98,7 @@ async def _look(tx: Transaction, source: str, now: datetime) -> _Seen:
     if not wanted:
         return _Seen((), frozenset(), {}, {})
     closed = newest_closed(now)
-    span = [closed - timedelta(days=n) for n in range(FARTHEST)]
+    span = [closed - timedelta(days=n) for n in range(FARTHEST + LEFT_BEHIND)]
     told = frozenset(await editions.closed_days(tx, source, span))
     stored = await editions.stored_days(tx, source, span)
     shortlists, keys = {}, set()

@@ -40,7 +40,7 @@ ROUND = 30.0
 LOOK_AGAIN = 0.5
 """Seconds after which it is looked for more while some are on their way."""
 AT_ONCE = 200
-"""Deliveries that are sent at the same time, at most."""
+"""Deliveries that are sent to one platform at the same time, at most."""
 SKEW = timedelta(minutes=1)
 """How far a platform's clock may be from the database's."""
 FAILURES = 20
@@ -95,7 +95,7 @@ class Sender:
             (each.answer_within for each in self._manners.values()), default=timedelta(0)
         )
         self._settling = Settling(database, clock_)
-        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._on_their_way: dict[asyncio.Task[None], str] = {}
         self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
         self._failures: Counter[str] = Counter()
         self._id = 0
@@ -112,10 +112,9 @@ class Sender:
         ends = loop.time() + ROUND
         try:
             while loop.time() < ends:
-                claim = await self._claim() if self._has_room() else None
-                if claim is not None:
-                    count += len(claim.claimed)
-                    await self._begin(claim)
+                claimed = await ended(self._claim_and_begin())
+                if claimed is not None:
+                    count += claimed
                 elif self._on_their_way:  # a slow one keeps nobody from being claimed
                     await asyncio.wait(
                         self._on_their_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
@@ -127,16 +126,29 @@ class Sender:
                 await ended(asyncio.wait(self._on_their_way))
         return count
 
-    def _has_room(self) -> bool:
-        return len(self._on_their_way) <= AT_ONCE - BATCH
+    async def _claim_and_begin(self) -> int | None:
+        """Begin what is claimed, also when cancelled in between: nothing claimed is left behind."""
+        claim = await self._claim()
+        if claim is None:
+            return None
+        await self._begin(claim)
+        return len(claim.claimed)
+
+    def _with_room(self) -> list[str]:
+        """Return the platforms that are not asked as much as they may be at a time."""
+        busy = Counter(self._on_their_way.values())
+        return [name for name in self._chats if busy[name] <= AT_ONCE - BATCH]
 
     async def _claim(self) -> _Claim | None:
         """Claim a batch and put off whose turn has not come; None when there is none at all."""
+        platforms = self._with_room()
+        if not platforms:
+            return None
         ends = asyncio.get_running_loop().time() + self._lease.total_seconds()
         async with self._database.write() as tx:
             now = await self._clock(tx)
             lease = now + self._lease
-            claimed = await claims.claim(tx, self._owner, list(self._chats), now, lease, BATCH)
+            claimed = await claims.claim(tx, self._owner, platforms, now, lease, BATCH)
             if not claimed:
                 return None
             names = turns.names(claimed, self._manners)
@@ -158,8 +170,8 @@ class Sender:
             loaded = await digests.load(tx, wanted)
         for each in claim.claimed:
             task = asyncio.create_task(self._deliver(each, loaded.get(each.digest), claim.ends))
-            self._on_their_way.add(task)
-            task.add_done_callback(self._on_their_way.discard)
+            self._on_their_way[task] = each.channel.platform
+            task.add_done_callback(self._on_their_way.pop)
 
     def _posts(self, claimed: Claimed, digest: Digest) -> Sequence[Post]:
         platform = claimed.channel.platform
@@ -194,6 +206,8 @@ class Sender:
             log.exception("delivery.unsettled", extra={"delivery": claimed.id})
 
     async def _attempt(self, claimed: Claimed, posts: Sequence[Post], ends: float) -> Settlement:
+        if claimed.called_off and not claimed.sent and claimed.uncertain_since is None:
+            return Settlement(claimed, State.SKIPPED, reason=claimed.called_off)
         chat = self._chats[claimed.channel.platform]
         there, new = dict(claimed.sent), list[SentPost]()
         for seq, post in enumerate(posts):
@@ -207,6 +221,8 @@ class Sender:
                 message = await self._once(chat, claimed, post, its_key, parent, ends)
             except DeliveryError as error:
                 return await self._failed(error, claimed, tuple(new))
+            except _CalledOffError as error:
+                return Settlement(claimed, State.SKIPPED, reason=str(error))
             except (_UnknowableError, _TooLateError) as error:
                 is_known = isinstance(error, _TooLateError)
                 state = State.FAILED if is_known else State.UNKNOWN
@@ -236,7 +252,8 @@ class Sender:
             is_late = now >= claimed.give_up_at  # it was claimed to be looked for, only
             since = claimed.uncertain_since
             # Sent again so soon, it is the same message.
-            is_repeated = not is_late and now - since < chat.manners.repeats_within
+            is_repeated = now - since < chat.manners.repeats_within
+            is_repeated &= not (is_late or claimed.called_off)
             if not is_repeated:
                 found = await self._find(chat, claimed, its_key, since, now)
                 if found is not None:
@@ -246,6 +263,8 @@ class Sender:
                     raise _TooLateError(
                         "gave up after the day; the platform says that it is not there"
                     )
+                if claimed.called_off and not claimed.sent:
+                    raise _CalledOffError(claimed.called_off)
         if loop.time() + chat.manners.answer_within.total_seconds() > ends:
             return None
         try:
@@ -324,3 +343,7 @@ class _UnknowableError(Exception):
 
 class _TooLateError(Exception):
     """A message is not there, and its day is over."""
+
+
+class _CalledOffError(Exception):
+    """A message is not there, and nobody wants it any more."""

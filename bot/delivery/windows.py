@@ -1,8 +1,9 @@
 """Which editions a digest covers, and whether they are there yet. Pure.
 
-A digest covers every edition that closed since the channel's last one, the last seven at most. One
-that the source has not told after it closed is waited for, as long as the channel is patient; then
-it is left to the next digest, unless a later one is there already.
+A digest covers every edition that closed since the channel's last one, the last seven at most, and
+two more where the last one left them behind. One that the source has not told after it closed is
+waited for, as long as the channel is patient; then it is left to the next digest, unless a later
+one is there already.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.deliveries import FARTHEST, Window
+from bot.deliveries import FARTHEST, LEFT_BEHIND, Window
 
 _DAY = timedelta(days=1)
 
@@ -31,8 +32,10 @@ class Covered:
 
 def wished(covered_until: date | None, closed: date) -> Window:
     """Return the editions that closed since those covered last; `closed` is the newest."""
-    earliest = closed - FARTHEST * _DAY
-    after = closed - _DAY if covered_until is None else max(covered_until, earliest)
+    if covered_until is None:
+        return Window(closed - _DAY, closed)
+    is_near = covered_until >= closed - (FARTHEST + LEFT_BEHIND) * _DAY
+    after = covered_until if is_near else closed - FARTHEST * _DAY
     return Window(min(after, closed), closed)
 
 

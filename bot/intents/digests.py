@@ -106,10 +106,18 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Post nothing until that day: a date, a day of the week, some days from now, or a word."""
+class Yearly:
+    """The next such date, of whatever year."""
 
-    until: date | Weekday | timedelta | None = None
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Post nothing until that day: a date, of a year or of any, a day of the week, or some on."""
+
+    until: date | Yearly | Weekday | timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,16 @@ _WEEKLY = {
 _OTHER_WORDS = {
     "cancel": "unsubscribe",
     "days": "schedule",
+    "delete": "unsubscribe",
+    "disable": "unsubscribe",
+    "enable": "subscribe",
+    "end": "unsubscribe",
     "filter": "topics",
     "leave": "unsubscribe",
+    "off": "unsubscribe",
+    "on": "subscribe",
     "post": "now",
+    "remove": "unsubscribe",
     "start": "subscribe",
     "stop": "pause",
     "time": "schedule",
@@ -144,7 +151,7 @@ def parse_digest(text: str) -> Intent:
         return NotYet(word)
     if word == "weekly":
         return Misread(timing.ONE_A_WEEK, _WEEKLY["schedule"])
-    if word in EDITS:
+    if word in EDITS and (rest or word not in _OTHER_WORDS):
         return NoSuchForm(_said(text), _whole(f"topics {word}", rest))
     near = _OTHER_WORDS.get(word) or _near(word, SUBCOMMANDS)
     if near is None:

@@ -24,6 +24,8 @@ _DAY_WORDS = 14
 """Words that days may have: `Mon, Tue and Thu`."""
 _FULL_NAME = 5
 """Letters from which on a word alone is a day: `sat` and `sun` may be looked for."""
+_ALSO_WORDS = ("sat", "sun")
+"""Short names that are looked for even before `in` and a word."""
 _CLOCK = (
     r"(?P<time>noon|midnight|\d[\d:.]{0,8}(?:\s?[ap]\.?m\b\.?|h\d{0,2})?)(?=[\s,]|$)"  # 25:00, too
 )
@@ -42,6 +44,9 @@ _PREPOSITION = re.compile(r"^(?:on|every|each)\s+", re.IGNORECASE)
 _EVERY_DAY = re.compile(r"\b(?:every|each)\s+day\b", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"[A-Z]{2,5}|(?:UTC|GMT)?[-+−]\d[\d:]*")
 """What is meant for a zone, though it is none."""
+_NAMED = r"[^\W\d_][\w.'’/-]*"
+_LIKE_A_PLACE = re.compile(rf"{_NAMED}(?:\s+{_NAMED}){{0,2}}")
+"""What, after a time or days and `in`, is meant for a zone: `Buenos Aires`, and `Sidney` too."""
 _QUOTES = re.compile('["“”„«»]')
 _WEEKLY = re.compile(
     r"(?:^|[\s,])(?:weekly|(?:every|each|once\s+a)\s+week)(?=[\s,]|(?P<end>$))", re.IGNORECASE
@@ -106,21 +111,21 @@ def _at_a_time(text: str) -> tuple[str, Timing] | None:
     clock = clocks[-1]
     before, rest = text[: clock.start()].strip(), text[clock.end() :].strip(" ,\t\n")
     is_sure = bool(_TELLING.search(clock["time"]))
+    at = _read(read_time, clock["time"])
+    if at is None and not is_sure and before:
+        return None  # images at 1024
     days, place = _leading_days(rest)
     named = _after_in(place)
     zone = _zone(named) if place else None
     if place and zone is None:
-        if is_sure and (days or named != place or _ABBREVIATED.fullmatch(place)):
+        is_meant = days or named != place or _ABBREVIATED.fullmatch(place)
+        if (is_meant and is_sure) or (named != place and _is_like_a_place(named)):
             _refuse(named)
         return None
     if place and not (days or named != place or _is_a_name(place)):
         return None  # at 9am center
-    if not is_sure and not (rest or not before or len(clock["time"]) <= len("18")):
-        return None  # at 1024
-    at = _read(read_time, clock["time"])
     if at is None:
-        if is_sure:
-            read_time(clock["time"])  # raises
+        read_time(clock["time"])  # raises
         return None
     if days is None:
         before, days = _trailing_days(before)
@@ -132,7 +137,9 @@ def _on_days(text: str) -> tuple[str, Timing] | None:
     for found in reversed(list(_IN.finditer(text))):
         place = text[found.end() :]
         zone = _zone(place)
-        before, days = _trailing_days(text[: found.start()].strip())
+        before, days = _trailing_days(text[: found.start()].strip(), place)
+        if days and zone is None and _is_like_a_place(place):
+            _refuse(place)
         if zone and _is_open(before) and (days or not before or _is_a_place(place, zone)):
             return _without_comma(before), Timing(None, days, zone)
     before, days = _trailing_days(text)
@@ -142,7 +149,7 @@ def _on_days(text: str) -> tuple[str, Timing] | None:
 def _refuse(place: str) -> None:
     """Ask back for a zone that is none."""
     if len(place) > _ZONE_LENGTH:
-        raise UserError("what follows the time is no zone; to look for words, put them in quotes")
+        raise UserError("what follows `in` is no zone; to look for words, put them in quotes")
     try:
         read_zone(place)
     except UserError as error:
@@ -158,13 +165,13 @@ def _leading_days(text: str) -> tuple[frozenset[int] | None, str]:
     return None, text
 
 
-def _trailing_days(text: str) -> tuple[str, frozenset[int] | None]:
-    """Take days from the end, where they can be nothing else."""
+def _trailing_days(text: str, place: str = "") -> tuple[str, frozenset[int] | None]:
+    """Take days from the end, where they can be nothing else; `in` and `place` follow them."""
     for n in range(min(len(text.split()), _DAY_WORDS), 0, -1):
         parts = text.rsplit(maxsplit=n)
         before = parts[0] if len(parts) > n else ""
         said = " ".join(parts[-n:])
-        if (days := _days(said)) and _is_open(before) and _are_surely_days(said):
+        if (days := _days(said)) and _is_open(before) and _are_surely_days(said, place):
             return before, days
     return text, None
 
@@ -187,9 +194,11 @@ def _days(text: str) -> frozenset[int] | None:
     return _read(read_days, " ".join(words))
 
 
-def _are_surely_days(text: str) -> bool:
+def _are_surely_days(text: str, place: str) -> bool:
     said = _PREPOSITION.sub("", text)
-    return len(said) >= _FULL_NAME or text.lower().startswith(("every", "each"))
+    if len(said) >= _FULL_NAME or text.lower().startswith(("every", "each")):
+        return True
+    return bool(place) and (said.lower() not in _ALSO_WORDS or _is_a_name(place))
 
 
 def _after_in(text: str) -> str:
@@ -204,6 +213,11 @@ def _zone(text: str) -> str | None:
 def _is_a_name(place: str) -> bool:
     """Tell whether it is written as the name of a zone is."""
     return place[0].isupper() or "/" in place
+
+
+def _is_like_a_place(place: str) -> bool:
+    """Tell whether it is meant for a zone, where one may stand."""
+    return bool(_LIKE_A_PLACE.fullmatch(place) or _ABBREVIATED.fullmatch(place))
 
 
 def _is_a_place(place: str, zone: str) -> bool:

@@ -50,7 +50,9 @@ class Settings:
     `change` is None where it was so already. `assumed`: what of the schedule nobody said, as it is
     written. `first`: what the newest closed edition would be, in private; the next digest can be
     posted at once where `can_post_now`. `ends_pause`, `is_mended`: until now it was paused, or
-    nothing could be posted here. `broken_by` says why nothing can still.
+    nothing could be posted here. `broken_by` says why nothing can still. `called_off`: the local
+    date of a digest that was on its way, and does not come. `after_pause`: the first digest after
+    one that ends by itself.
     """
 
     subscription: Subscription
@@ -64,6 +66,8 @@ class Settings:
     ends_pause: bool = False
     is_mended: bool = False
     broken_by: str | None = None
+    called_off: date | None = None
+    after_pause: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,10 @@ class NotSubscribed:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a subscription stands: what it is, what it got, what comes, who changed what.
+    """How a subscription stands, also one that is off: what it is, got, and gets; who changed what.
 
     `deliveries` and `changes` are the last ones, the newest first. `broken_by` says why nothing can
-    be posted here. `asker` is who reads this.
+    be posted here. `asker` is who reads this. `after_pause`: as in `Settings`.
     """
 
     subscription: Subscription
@@ -142,6 +146,7 @@ class Status:
     changes: tuple[Change, ...]
     asker: Account
     broken_by: str | None = None
+    after_pause: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HelpText:
-    """What can be asked with a command: the forms, and what each does."""
+    """What can be asked with a command: forms, each on a line of its own, and what they do."""
 
     command: Command
     forms: tuple[tuple[str, str], ...]

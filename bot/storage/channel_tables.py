@@ -297,6 +297,14 @@ Index(
     postgresql_where=is_unknown,
     sqlite_where=is_unknown,
 )
+is_failed = deliveries.c.state == literal_column(f"'{State.FAILED}'")
+"""The same for what failed."""
+Index(
+    "ix_deliveries_channel_id_failed",
+    deliveries.c.channel_id,
+    postgresql_where=is_failed,
+    sqlite_where=is_failed,
+)
 _is_due = subscriptions.c.next_due_at.is_not(None)
 Index(
     "ix_subscriptions_next_due_at_filter_id",

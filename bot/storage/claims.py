@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.channels import Channel
-from bot.deliveries import State, Window
+from bot.deliveries import Skipped, State, Window, unwanted
 from bot.models import Layout, MessageRef
-from bot.storage.channel_tables import channels, deliveries, posts, workspaces
+from bot.storage.channel_tables import channels, deliveries, posts, subscriptions, workspaces
 from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
 from bot.storage.records import batched
@@ -28,7 +28,8 @@ class Claimed:
     """A delivery that is ours until the lease ends, and what of it is there already, by number.
 
     `uncertain_since`: since when a message may have been sent of which nobody knows. `turns`:
-    rates that it has waited for, and need not ask again.
+    rates that it has waited for, and need not ask again. `called_off` says why nobody wants it any
+    more, if so.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Claimed:
     turns: int
     window: Window
     sent: dict[int, MessageRef]
+    called_off: Skipped | None
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -146,9 +148,18 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
             select(
                 deliveries,
                 *WHERE,
+                subscriptions.c.is_on,
+                subscriptions.c.is_paused,
             )
             .join(channels, channels.c.id == deliveries.c.channel_id)
             .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+            .join(
+                subscriptions,
+                and_(
+                    subscriptions.c.channel_id == deliveries.c.channel_id,
+                    subscriptions.c.kind == deliveries.c.kind,
+                ),
+            )
             .where(deliveries.c.id.in_(some))
         )
         found += [
@@ -165,6 +176,7 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 turns=row.turns,
                 window=Window(row.edition_from, row.edition_to),
                 sent=sent.get(row.id, {}),
+                called_off=unwanted(is_on=row.is_on, is_paused=row.is_paused),
             )
             for row in await tx.execute(query)
         ]

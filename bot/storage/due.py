@@ -114,19 +114,21 @@ async def shown(
 class Stale:
     """A subscription that is to be due anew: later than `after`, on a local date beyond `beyond`.
 
-    With other zones it is the same local date, wherever its instant lies now; so what came due
-    while nothing ran is due still.
+    With other zones it is the same local date, wherever its instant lies now. `due_at` and
+    `resumes_at` are as they were.
     """
 
     row: int
     schedule: Schedule
     after: datetime
     beyond: date
+    due_at: datetime | None
+    resumes_at: datetime | None
 
 
-async def of_other_zones(tx: Transaction, limit: int) -> list[Stale]:
-    """Return subscriptions that are due by another version of the zones."""
-    is_due = subscriptions.c.next_due_at.is_not(None)
+async def of_other_zones(tx: Transaction, now: datetime, limit: int) -> list[Stale]:
+    """Return subscriptions that will be due by another version of the zones."""
+    is_due = subscriptions.c.next_due_at > now
     return await _stale(tx, subscriptions.c.tzdata != VERSION, is_due, limit=limit)
 
 
@@ -136,12 +138,20 @@ async def wakened(tx: Transaction, now: datetime) -> list[Stale]:
     return await _stale(tx, is_over, subscriptions.c.is_paused, subscriptions.c.is_on)
 
 
-async def reschedule(tx: Transaction, next_: Sequence[tuple[int, Due]]) -> None:
-    """Have these subscriptions due then; one that was paused is not any more."""
-    for row, when in next_:
+async def reschedule(tx: Transaction, next_: Sequence[tuple[Stale, Due]]) -> None:
+    """Have these subscriptions due then; one that was paused is not any more.
+
+    One that was changed meanwhile is left as it is.
+    """
+    for stale, when in next_:
         await tx.execute(
             update(subscriptions)
-            .where(subscriptions.c.id == row, subscriptions.c.is_on)
+            .where(
+                subscriptions.c.id == stale.row,
+                subscriptions.c.is_on,
+                subscriptions.c.next_due_at.is_not_distinct_from(stale.due_at),
+                subscriptions.c.resumes_at.is_not_distinct_from(stale.resumes_at),
+            )
             .values(
                 next_due_at=when.at,
                 next_local_date=when.day,
@@ -168,11 +178,13 @@ async def _stale(
 
 
 def _stale_one(row: Any) -> Stale:
-    last = row.last or date.min
+    after, beyond = row.resumes_at, row.last or date.min
     if row.is_paused:
-        return Stale(row.id, _schedule(row), row.resumes_at - _MOMENT, last)  # then, too
-    beyond = max(last, row.next_local_date - timedelta(days=1))
-    return Stale(row.id, _schedule(row), row.next_due_at - _FARTHEST_APART, beyond)
+        after -= _MOMENT  # then, too
+    else:
+        after = row.next_due_at - _FARTHEST_APART
+        beyond = max(beyond, row.next_local_date - timedelta(days=1))
+    return Stale(row.id, _schedule(row), after, beyond, row.next_due_at, row.resumes_at)
 
 
 def _due(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -97,9 +97,17 @@ async def on_its_way(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY)
 
 
 async def shown(
-    tx: Transaction, channel: Channel, keys: Sequence[str], kind: Kind = Kind.DAILY
+    tx: Transaction,
+    channel: Channel,
+    keys: Sequence[str],
+    kind: Kind = Kind.DAILY,
+    *,
+    but: int | None = None,
 ) -> dict[str, date]:
-    """Return which of these papers a channel has had, or is about to have: on which local date."""
+    """Return which of these papers a channel has had, or is about to have: on which local date.
+
+    By other deliveries than `but`, if given.
+    """
     row = await known_channel(tx, channel)
     found: dict[str, date] = {}
     for some in batched(keys):
@@ -111,6 +119,7 @@ async def shown(
                 deliveries.c.channel_id == row,
                 deliveries.c.kind == kind,
                 counts_as_shown(),
+                deliveries.c.id.is_distinct_from(but),
                 papers.c.key.in_(some),
             )
             .order_by(deliveries.c.local_date.desc())

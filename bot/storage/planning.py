@@ -16,13 +16,22 @@ from sqlalchemy import Text as Characters
 
 from bot.deliveries import Skipped, State, Window
 from bot.schedule import Due
-from bot.storage.channel_tables import channels, deliveries, notices, subscriptions
+from bot.storage.channel_tables import (
+    channels,
+    deliveries,
+    is_failed,
+    notices,
+    posts,
+    subscriptions,
+)
 from bot.storage.database import Transaction
 from bot.storage.due import Alike
 from bot.storage.notices import NEW
 from bot.storage.subscriptions import written_days
 from bot.storage.upsert import insert_into
 
+_SETTLED_MEANWHILE = timedelta(minutes=1)
+"""As long as it may take from looking at what is due to recording it."""
 SILENT_RUNS = 5
 """Digests in a row without a paper, after which whoever configured the channel is told."""
 
@@ -65,6 +74,7 @@ async def record(tx: Transaction, plans: Sequence[Plan], now: datetime) -> None:
             if some:
                 await _insert(tx, some, now, one=one, has_filter=has_filter)
     await _note_silence(tx, [plan for plan in plans if plan.reason == Skipped.EMPTY], now)
+    await _leave_behind(tx, plans, now)
     await _move_on(tx, plans)
 
 
@@ -119,7 +129,7 @@ def _insertion(tx: Transaction, conditions: Sequence[ColumnElement[bool]]) -> An
             *values,
         )
         .join(channels, channels.c.id == subscriptions.c.channel_id)
-        .where(channels.c.broken_by.is_(None), *conditions)
+        .where(channels.c.broken_by.is_(None), ~_has_just_failed(), *conditions)
     )
     columns = ["channel_id", "workspace_id", "kind", "layout", "attempt", *given]
     return insert_into(tx, deliveries).from_select(columns, source).on_conflict_do_nothing()
@@ -160,6 +170,26 @@ async def _note_silence(tx: Transaction, plans: Sequence[Plan], now: datetime) -
         told_once = insert_into(tx, notices).from_select(NEW, told).on_conflict_do_nothing()
         named = [row | {"named_date": str(row["set_local_date"])} for row in rows]
         await tx.execute(told_once, named)
+
+
+async def _leave_behind(tx: Transaction, plans: Sequence[Plan], now: datetime) -> None:
+    """Have the editions count as covered that lie too far back for what is planned."""
+    for has_filter in (True, False):
+        rows = [
+            _parameters(plan, plan.due, now)
+            for plan in plans
+            if (plan.alike.filter_id is not None) is has_filter
+            and (plan.alike.covered_until or plan.window.after) < plan.window.after
+        ]
+        if rows:
+            day = bindparam("set_local_date", type_=deliveries.c.local_date.type)
+            after = bindparam("set_from", type_=subscriptions.c.covered_until.type)
+            left = update(subscriptions).where(
+                *_are_alike(has_filter=has_filter), _has_delivery(day)
+            )
+            await tx.execute(
+                left.values(covered_until=after).execution_options(synchronize_session=False), rows
+            )
 
 
 _NAMED_DATE: ColumnElement[str] = bindparam("named_date", type_=Characters())
@@ -249,6 +279,7 @@ def _parameters(plan: Plan, due: Due, now: datetime) -> dict[str, Any]:
         "set_reason": plan.reason,
         "set_due_at": due.at,
         "set_give_up_at": plan.give_up_at,
+        "just_failed": now - _SETTLED_MEANWHILE,
         "set_claimable_at": now if is_planned else None,
         "set_settled_at": None if is_planned else now,
     }
@@ -261,6 +292,23 @@ def _has_delivery(day: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
             deliveries.c.kind == subscriptions.c.kind,
             deliveries.c.local_date == day,
             *more,
+        )
+    )
+
+
+def _has_just_failed() -> ColumnElement[bool]:
+    """Tell whether a digest was given up half posted since it was looked at.
+
+    The papers of that half were not known as shown then; the next look knows.
+    """
+    since = bindparam("just_failed", type_=deliveries.c.settled_at.type)
+    return exists(
+        select(deliveries.c.id).where(
+            deliveries.c.channel_id == subscriptions.c.channel_id,
+            deliveries.c.kind == subscriptions.c.kind,
+            is_failed,
+            deliveries.c.settled_at >= since,
+            exists(select(posts.c.id).where(posts.c.delivery_id == deliveries.c.id)),
         )
     )
 

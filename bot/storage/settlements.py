@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, cast, func, literal, or_, select, tuple_, update
 
-from bot.deliveries import State
+from bot.deliveries import CALLED_OFF, State
 from bot.models import MessageRef
 from bot.storage.channel_tables import channels, deliveries, notices, posts, subscriptions
 from bot.storage.claims import Claimed, mine, whose
@@ -72,10 +72,8 @@ async def settle(
             [whose(each.claimed) for each in sent],
         )
     covered = [each.claimed for each in kept if each.state in (State.SENT, State.UNKNOWN)]
-    for is_farthest in (True, False):
-        alike = [each.id for each in covered if each.window.goes_back_farthest is is_farthest]
-        for some in batched(alike):
-            await tx.execute(_cover(some, anyhow=is_farthest))
+    for some in batched([each.id for each in covered]):
+        await tx.execute(_cover(some))
     return ours
 
 
@@ -134,7 +132,7 @@ async def resolve(tx: Transaction, id_: int, state: State) -> bool:
 
 
 async def retry(tx: Transaction, id_: int, now: datetime, give_up_at: datetime) -> bool:
-    """Plan a failed delivery anew; False when it has not failed, or has no digest.
+    """Plan anew what failed or was called off; False when it is neither, or has no digest.
 
     A channel has one on its way at most: whoever asks for this has locked its subscription, and
     looked.
@@ -143,10 +141,16 @@ async def retry(tx: Transaction, id_: int, now: datetime, give_up_at: datetime) 
         update(deliveries)
         .where(
             deliveries.c.id == id_,
-            deliveries.c.state == State.FAILED,
+            or_(deliveries.c.state == State.FAILED, deliveries.c.reason.in_(CALLED_OFF)),
             deliveries.c.digest_id.is_not(None),
         )
-        .values(state=State.PLANNED, claimable_at=now, settled_at=None, give_up_at=give_up_at)
+        .values(
+            state=State.PLANNED,
+            reason=None,
+            claimable_at=now,
+            settled_at=None,
+            give_up_at=give_up_at,
+        )
         .returning(deliveries.c.id)
     )
     return planned.first() is not None
@@ -243,10 +247,10 @@ async def _tell_owners(tx: Transaction, ids: Sequence[int], now: datetime) -> No
         await tx.execute(told.on_conflict_do_nothing())
 
 
-def _cover(ids: Sequence[int], *, anyhow: bool) -> Any:
+def _cover(ids: Sequence[int]) -> Any:
     """Have the editions of these deliveries covered: the next digest begins after them.
 
-    Not where editions before them are to be covered again, unless `anyhow`: those lie too far back.
+    Not where editions before them are to be covered again, or later ones are covered already.
     """
     return (
         update(subscriptions)
@@ -257,7 +261,10 @@ def _cover(ids: Sequence[int], *, anyhow: bool) -> Any:
             or_(
                 subscriptions.c.covered_until.is_(None),
                 subscriptions.c.covered_until >= deliveries.c.edition_from,
-                literal(anyhow),
+            ),
+            or_(
+                subscriptions.c.covered_until.is_(None),
+                subscriptions.c.covered_until <= deliveries.c.edition_to,
             ),
         )
         .values(covered_until=deliveries.c.edition_to, silent_runs=0)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Update, exists, insert, select, update
 
 from bot.channels import Change, Channel, Kind, Subscription, Wish
-from bot.deliveries import Skipped, State
+from bot.deliveries import Skipped, State, unwanted
 from bot.models import Layout
 from bot.schedule import Due, Schedule
 from bot.storage.channel_tables import (
@@ -102,8 +102,7 @@ async def keep(
             after=change.after,
         )
     )
-    if not subscription.is_on or subscription.is_paused:
-        why = Skipped.PAUSED if subscription.is_on else Skipped.UNSUBSCRIBED
+    if why := unwanted(is_on=subscription.is_on, is_paused=subscription.is_paused):
         await tx.execute(_calling_off(of_channel, kind, why, change.at))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +19,7 @@ from bot.models import Layout
 from bot.replies.digests import Explained, Settings, TopicFilter
 from bot.replies.reply import Reply
 from tests.builders import paper
-from tests.told import RUN, change, delivery, digest, subscription, wish
+from tests.told import NEXT, RUN, change, delivery, digest, subscription, wish
 
 
 def shown(reply: Reply, width: int = 80) -> str:
@@ -43,6 +45,15 @@ def test_settings_are_facts_beside_their_names() -> None:
     )
 
 
+def test_the_messages_of_a_thread_stand_apart_as_they_are_posted() -> None:
+    text = shown(settings(Layout.THREAD))
+    _, _, below = text.partition("left out: ")
+    assert re.match(r"1 beyond the first 2\n\n     1  Paper 1\n", below)
+    first, _, second = below.partition("\n\n     2  Paper 2")
+    for each in (*first.splitlines()[2:], *second.splitlines()[1:]):
+        assert each.startswith(" " * 8) or "Paper 1" in each, each
+
+
 @pytest.mark.parametrize("layout", Layout)
 def test_the_first_digest_is_shown_as_it_would_be_posted(layout: Layout) -> None:
     text = shown(settings(layout))
@@ -60,6 +71,14 @@ def test_an_explanation_is_each_paper_with_its_reason_and_each_rule_with_example
         "    Paper 2\n"
         "    Paper 3"
     )
+
+
+def test_an_explanation_names_the_editions_that_a_digest_went_without() -> None:
+    lacking = replace(digest(), missing=(NEXT,))
+    assert shown(Explained(delivery(), lacking)).splitlines()[1:3] == [
+        "Daily Papers · Thu 28 May 2026 · 1 of 3",
+        "without Fri 29 May 2026, which the source did not tell in time",
+    ]
 
 
 def test_a_day_without_a_digest_is_explained_in_a_line() -> None:

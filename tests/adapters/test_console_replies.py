@@ -275,6 +275,13 @@ def test_help_names_what_is_typed_before() -> None:
     assert text == "paperboy papers robots\n    look up\npaperboy papers\n    the latest"
 
 
+def test_forms_that_go_together_can_be_copied_one_by_one() -> None:
+    screen = Screen(io.StringIO(), 80)
+    forms = HelpText(Command.PAPERS, (('fill "on"\nfill off', "fill up, or not"),))
+    text = screen.drawn(drawn(forms, screen.canvas, NAMES))
+    assert text == '/papers fill "on"\n/papers fill off\n    fill up, or not'
+
+
 def test_what_comes_later_says_how_to_look_the_word_up() -> None:
     assert " ".join(shown(ComesLater("top")).split()) == (
         "top tells what a channel saved most, which is not built yet; "

@@ -224,6 +224,19 @@ class TestMetrics:
         document = OPERATIONS.read_text()
         assert not [name for name in names if f"`{name}" not in document]
 
+    async def test_each_means_what_the_operations_guide_says(self) -> None:
+        watch = Watched()
+        async with opened(watch) as web:
+            answer = await Asking(web, watch).ask("/metrics")
+        helps = re.findall(r"^# HELP (paperboy_\w+) (.+)[.]$", answer.text, re.MULTILINE)
+        rows = re.findall(
+            r"^\| `(paperboy_\w+).*?` \| \w+ \| (.+) \|$", OPERATIONS.read_text(), re.MULTILINE
+        )
+        meanings = {name: meaning.replace("`", "").lower() for name, meaning in rows}
+        assert helps
+        for name, told in helps:
+            assert meanings[name].startswith(told.lower()), name
+
     async def test_two_servers_do_not_know_each_other(self) -> None:
         one, other = Watched(), Watched(replace(WELL, sending=Sending(posts=99)))
         async with opened(one) as first, opened(other) as second:

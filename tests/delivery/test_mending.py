@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.deliveries import State
+from bot.deliveries import Skipped, State
 from bot.delivery.mending import resolve, retry
 from bot.delivery.planning import plan
 from bot.errors import UserError
@@ -19,6 +19,7 @@ from tests.builders import DAY
 from tests.delivery.worlds import (
     FRIDAY,
     SOURCE,
+    World,
     change,
     channel,
     history,
@@ -64,11 +65,28 @@ async def test_one_with_editions_before_it_to_be_covered_first_is_left_to_the_ne
     await change(database, channel(), covered_until=DAY - timedelta(days=3))
     with pytest.raises(UserError, match="covered first"):
         await retry(database, 1, an_hour_later)
-    farthest = DAY - timedelta(days=9)
-    await change(database, channel(), covered_until=farthest)
+
+
+async def test_one_that_was_called_off_is_posted_after_all(database: Database) -> None:
+    await with_one(database, State.SKIPPED)
+    with pytest.raises(UserError, match="failed or was called off"):
+        await retry(database, 1, an_hour_later)
     async with database.write() as tx:
-        await tx.execute(deliveries.update().values(edition_from=DAY - timedelta(days=7)))
-    assert (await retry(database, 1, an_hour_later)).state is State.PLANNED
+        await tx.execute(deliveries.update().values(reason=Skipped.PAUSED))
+    planned = await retry(database, 1, an_hour_later)
+    assert (planned.state, planned.reason) == (State.PLANNED, None)
+
+
+async def test_of_editions_that_lie_before_those_covered_it_is_posted_still(
+    database: Database,
+) -> None:
+    await with_one(database, State.FAILED)
+    await change(database, channel(), covered_until=DAY + timedelta(days=7))
+    await retry(database, 1, an_hour_later)
+    here = World(database, FRIDAY + HOUR)
+    await here.settle()
+    assert (await history(database, channel()))[0].state is State.SENT
+    assert (await state(database, channel())).covered_until == DAY + timedelta(days=7)
 
 
 async def test_its_channel_is_taken_for_mended(database: Database) -> None:

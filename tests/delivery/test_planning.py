@@ -359,7 +359,7 @@ class TestZones:
         self, database: Database
     ) -> None:
         where = await subscribe(database, schedule=Schedule(time(9), "Europe/Berlin"))
-        old = FRIDAY - ONE_DAY
+        old = FRIDAY - ONE_DAY / 24
         async with database.write() as tx:
             stale = {"tzdata": "2001a", "next_due_at": old, "next_local_date": FRIDAY.date()}
             await tx.execute(subscriptions_table.update().values(stale))

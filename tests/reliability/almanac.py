@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 ONE_DAY = timedelta(days=1)
 BACK = 7
 """Editions that a digest goes back at most."""
+LEFT = 2
+"""And so many more, where the last one left them behind."""
 
 Span = tuple[datetime, datetime]
 """From an instant on, up to another one."""
@@ -166,7 +168,9 @@ def _plan(
 ) -> bool:
     """Say what a channel gets now, for the last of the dates that are due; False if it waits."""
     closed = newest_closed(now)
-    after = max(channel.covered, closed - BACK * ONE_DAY)
+    if channel.covered < closed - (BACK + LEFT) * ONE_DAY:
+        channel.covered = closed - BACK * ONE_DAY
+    after = channel.covered
     window = [after + n * ONE_DAY for n in range(1, (closed - after).days + 1)]
     there = [day for day in window if day in since and since[day] <= now]
     at, label = due[-1]

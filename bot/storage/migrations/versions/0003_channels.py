@@ -194,6 +194,14 @@ def _ledger() -> None:
         postgresql_where=is_unknown,
         sqlite_where=is_unknown,
     )
+    is_failed = sa.text("state = 'failed'")
+    op.create_index(
+        "ix_deliveries_channel_id_failed",
+        "deliveries",
+        ["channel_id"],
+        postgresql_where=is_failed,
+        sqlite_where=is_failed,
+    )
     op.create_index("ix_deliveries_digest_id", "deliveries", ["digest_id"])
     op.create_index("ix_deliveries_due_at", "deliveries", ["due_at"])
     op.create_table(
