@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
 
 from bot.channels import Channel
 from bot.deliveries import Skipped, State, Window, unwanted
@@ -48,9 +48,10 @@ class Claimed:
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
-    """Tell whether any delivery waits to be claimed: a look that locks nothing."""
-    query = select(deliveries.c.id).where(deliveries.c.claimable_at <= now).limit(1)
-    return await tx.scalar(query) is not None
+    """Tell whether any delivery waits to be claimed: a look at the first of an index."""
+    first = select(func.min(deliveries.c.claimable_at))
+    at: datetime | None = await tx.scalar(first.where(deliveries.c.claimable_at.is_not(None)))
+    return at is not None and at <= now
 
 
 async def claim(
@@ -71,9 +72,7 @@ async def claim(
                 deliveries.c.state == State.SENDING,
                 deliveries.c.uncertain_since.is_not(None),
             ),
-            deliveries.c.workspace_id.in_(
-                select(workspaces.c.id).where(workspaces.c.platform.in_(platforms))
-            ),
+            _platform().in_(platforms),
         )
         .order_by(deliveries.c.claimable_at, deliveries.c.id)
         .limit(limit)
@@ -122,6 +121,16 @@ async def put_off(tx: Transaction, turns: Sequence[tuple[Claimed, datetime, int]
                 for claimed, at, waited in turns
             ],
         )
+
+
+def _platform() -> ColumnElement[str]:
+    """Return the platform of a delivery, asked of each row that is looked at.
+
+    Joined, PostgreSQL would begin with the workspaces where it knows little of them yet, and read
+    what is due once for each.
+    """
+    of_it = select(workspaces.c.platform).where(workspaces.c.id == deliveries.c.workspace_id)
+    return of_it.scalar_subquery()
 
 
 def mine() -> Any:

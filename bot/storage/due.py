@@ -72,8 +72,10 @@ async def due(tx: Transaction, now: datetime) -> list[Alike]:
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
-    """Tell whether `due` has anything to return."""
-    return (await tx.execute(_due(now).limit(1))).first() is not None
+    """Tell whether `due` may have anything to return: a look at the first of an index."""
+    first = select(func.min(subscriptions.c.next_due_at))
+    at: datetime | None = await tx.scalar(first.where(subscriptions.c.next_due_at.is_not(None)))
+    return at is not None and at <= now
 
 
 async def shown(

@@ -53,7 +53,7 @@ async def due_since(tx: Transaction, since: datetime) -> dict[State, int]:
 
 
 async def on_their_way(tx: Transaction) -> dict[State, int]:
-    """Return how many deliveries are not settled, by state; by `ix_deliveries_claimable_at`.
+    """Return how many deliveries are not settled, by state; by `ix_deliveries_claimable_at_id`.
 
     The index has the open ones alone.
     """

@@ -263,7 +263,7 @@ class Explaining(Transaction):
     [
         (lambda tx: watching.due(tx, FRIDAY, HOUR), "ix_subscriptions_next_due_at_filter_id"),
         (lambda tx: watching.due_since(tx, FRIDAY), "ix_deliveries_due_at"),
-        (watching.on_their_way, "ix_deliveries_claimable_at"),
+        (watching.on_their_way, "ix_deliveries_claimable_at_id"),
         (watching.unknown, "COVERING INDEX ix_deliveries_state_unknown"),
         (watching.notices_waiting, "ix_notices_claimable_at"),
         (lambda tx: watching.newest_told(tx, SOURCE), "sqlite_autoindex_editions_1"),

@@ -176,8 +176,14 @@ def _ledger() -> None:
         _points("deliveries", "digest_id", "digests"),
         _unique("deliveries", "channel_id", "kind", "local_date"),
     )
-    _index_where_known("deliveries", "claimable_at")
     is_open = sa.text("claimable_at IS NOT NULL")
+    op.create_index(
+        "ix_deliveries_claimable_at_id",
+        "deliveries",
+        ["claimable_at", "id"],
+        postgresql_where=is_open,
+        sqlite_where=is_open,
+    )
     op.create_index(
         "uq_deliveries_channel_id_kind_open",
         "deliveries",
