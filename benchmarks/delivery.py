@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import gc
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -274,8 +273,10 @@ async def _be_idle() -> None:
     """Run as `paperboy run` does for some seconds; print megabytes, percent, and a tick's ms."""
     from adapters.sources.sample import Sample
     from bot.app import App
+    from bot.cli.running import stay_small
     from bot.settings import load
 
+    stay_small()
     async with Database.open(load().database) as database:
         chat = LoopbackChat(1)
         chats = {PLATFORM: chat}
@@ -293,8 +294,16 @@ async def _be_idle() -> None:
             await app.plan()
             await sender.send_due()
         tick = (time.perf_counter() - started) / 50 * 1_000
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{megabytes:.0f} {percent:.2f} {tick:.1f}")
+    print(f"{_megabytes():.0f} {percent:.2f} {tick:.1f}")
+
+
+def _megabytes() -> float:
+    """Return the most memory that this process has had.
+
+    Linux also keeps it as `ru_maxrss`, but there it begins with what the parent had.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from hypothesis import settings
 
 from bot.storage.database import Database
 from tests.databases import make
-from tests.postgresql import Server, programs, running
+from tests.postgresql import Server, in_memory, programs, running
 from tests.shell import Cli, nowhere
+from tests.warm import Warm
 
 REQUIRED = os.environ.get("PAPERBOY_TEST_POSTGRESQL") == "required"
 NO_SERVER = (
@@ -33,7 +34,7 @@ def postgresql() -> Iterator[Server]:
     found = programs()
     if found is None:
         (pytest.fail if REQUIRED else pytest.skip)(NO_SERVER)
-    with running(found) as server:
+    with running(found, in_memory()) as server:
         yield server
 
 
@@ -100,6 +101,14 @@ def _no_settings_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Have command lines begin without their imports."""
+    begun = Warm()
+    yield begun
+    begun.end()
+
+
 @pytest.fixture
-def paperboy(tmp_path: Path) -> Cli:
-    return Cli(tmp_path)
+def paperboy(tmp_path: Path, warm: Warm) -> Cli:
+    return Cli(tmp_path, warm)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.database import Database
@@ -32,20 +32,49 @@ def run(url: str, *statements: str) -> list[list[Any]]:
     """Run statements, each by itself, and return the rows of the last one."""
 
     async def all_of_them() -> list[list[Any]]:
-        named = make_url(url)
-        engine = create_async_engine(
-            named.set(drivername=_DRIVERS[named.drivername]),
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-        )
         rows: list[list[Any]] = []
-        async with engine.connect() as connection:
+        async with _engine(url).connect() as connection:
             for statement in statements:
                 result = await connection.execute(text(statement))
                 rows = [list(row) for row in result] if result.returns_rows else []
         return rows
 
     return _aside(all_of_them())
+
+
+class Line:
+    """A connection that stays open, for one statement at a time."""
+
+    def __init__(self, url: str) -> None:
+        self._aside = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        self._connection: AsyncConnection = self._wait(_connected(url))
+
+    def run(self, statement: str) -> None:
+        """Run a statement."""
+        self._wait(self._connection.exec_driver_sql(statement))
+
+    def close(self) -> None:
+        """Close it."""
+        self._wait(self._connection.close())
+        self._aside.submit(self._runner.close).result()
+        self._aside.shutdown()
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._aside.submit(self._runner.run, work).result()
+
+
+async def _connected(url: str) -> AsyncConnection:
+    return await _engine(url).connect()
+
+
+def _engine(url: str) -> AsyncEngine:
+    named = make_url(url)
+    return create_async_engine(
+        named.set(drivername=_DRIVERS[named.drivername]),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
 
 
 def _aside(work: Coroutine[Any, Any, T]) -> T:

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from tests.databases import run
+from tests.databases import Line, run
 
 PATIENCE = 30.0
 """Seconds for the server to start, or to stop."""
@@ -31,7 +31,11 @@ _QUICK = {
     "autovacuum": "off",
     "max_connections": "60",
     "shared_buffers": "32MB",
+    "max_wal_size": "64MB",
 }
+_MEMORY = Path("/dev/shm")  # noqa: S108 - only the server's own folder is made there
+_ROOM = 2 << 30
+"""Bytes that must be free in memory: a server of the tests takes a few hundred megabytes."""
 
 
 def programs() -> Path | None:
@@ -64,6 +68,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "log"
         self._numbers = count(1)
+        self._line: Line | None = None
         self._as_somebody = _somebody_but_root(folder)
 
     def create(self) -> None:
@@ -103,6 +108,9 @@ class Server:
 
     def stop(self) -> None:
         """Stop it at once, as a crash would."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             try:
@@ -118,11 +126,16 @@ class Server:
     def fresh(self, like: str = "template1") -> Iterator[str]:
         """Make a database, an empty one or a copy, and give its URL; drop it afterwards."""
         name = f"test_{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {like}")
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield self.url(name)
         finally:
-            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+            self._tell(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _tell(self, statement: str) -> None:
+        """Run a statement on a connection that stays: another one takes longer than most tests."""
+        self._line = self._line or Line(self.url())
+        self._line.run(statement)
 
     @contextmanager
     def somebody(self, url: str, options: str = "") -> Iterator[str]:
@@ -156,10 +169,21 @@ class Server:
         assert done.returncode == 0, done.stderr
 
 
+def in_memory() -> Path | None:
+    """Return a folder in memory, where there is one with room.
+
+    A new database is three hundred files. On a disk, that can take longer than all of a test.
+    """
+    has_room = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if has_room else None
+
+
 @contextmanager
-def running(binaries: Path) -> Iterator[Server]:
-    """Make a server and start it; nothing is left of it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="paperboy-pg-", ignore_cleanup_errors=True) as folder:
+def running(binaries: Path, place: Path | None = None) -> Iterator[Server]:
+    """Make a server and start it, in `place` or where temporary files are; nothing is left."""
+    with tempfile.TemporaryDirectory(
+        prefix="paperboy-pg-", dir=place, ignore_cleanup_errors=True
+    ) as folder:
         server = Server(Path(folder), binaries)
         try:
             server.create()

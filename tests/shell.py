@@ -14,16 +14,21 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.builders import item
+from tests.warm import PATIENCE, Warm
 
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
 COMMAND = (sys.executable, "-m", "bot")
 
 
 class Cli:
-    """`paperboy` with a database of its own."""
+    """`paperboy` with a database of its own. Called, it begins `warm`, or cold where that matters.
 
-    def __init__(self, folder: Path) -> None:
+    On a terminal, stopped on the way or with an environment that Python reads, it begins cold.
+    """
+
+    def __init__(self, folder: Path, warm: Warm) -> None:
         self.folder = folder
+        self._warm = warm
         self.database = folder / "paperboy.db"
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -38,6 +43,15 @@ class Cli:
     def __call__(
         self, *words: str, env: Mapping[str, str] | None = None, stdin: str | None = None
     ) -> subprocess.CompletedProcess[str]:
+        environment = self.environment | dict(env or {})
+        if self._warm.takes(environment):
+            return self._warm.run(words, environment, self.folder, stdin)
+        return self.cold(*words, env=env, stdin=stdin)
+
+    def cold(
+        self, *words: str, env: Mapping[str, str] | None = None, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it as a person does."""
         return subprocess.run(
             [*COMMAND, *words],
             capture_output=True,
@@ -45,8 +59,8 @@ class Cli:
             encoding="utf-8",
             cwd=self.folder,
             env=self.environment | dict(env or {}),
-            input=stdin,
-            timeout=60,
+            input=stdin or "",
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -15,18 +15,19 @@ from tests.shell import (
     recording,
     wait_until_more_than,
 )
+from tests.warm import Warm
 
 
 @pytest.fixture(scope="module")
 def many_days(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Record so many days that a backfill can be stopped in the middle; return the source."""
-    return f"recorded:{recording(tmp_path_factory.mktemp('many') / 'days', days=200, papers=40)}"
+    return f"recorded:{recording(tmp_path_factory.mktemp('many') / 'days', days=150, papers=40)}"
 
 
 @pytest.fixture(scope="module")
-def ends_as(many_days: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def ends_as(many_days: str, tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> list[str]:
     """Return what is in the database after a backfill of those days that nobody stopped."""
-    whole = Cli(tmp_path_factory.mktemp("whole"))
+    whole = Cli(tmp_path_factory.mktemp("whole"), warm)
     assert whole("ingest", "--source", many_days).returncode == 0
     return whole.dump()
 
