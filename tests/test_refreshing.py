@@ -19,12 +19,12 @@ def source() -> FakeSource:
     return FakeSource().lists(DAY, listing(1)).lists(DAY + ONE_DAY, listing(2))
 
 
-async def test_it_asks_for_a_week_first_and_then_for_what_may_have_changed(
+async def test_it_asks_for_all_that_a_digest_may_cover_first_and_then_for_what_may_have_changed(
     database: Database,
 ) -> None:
     made = source()
     told = await refresh(database, made, FRIDAY)
-    assert made.asked == [DAY + n * ONE_DAY for n in range(-6, 2)]
+    assert made.asked == [DAY + n * ONE_DAY for n in range(-8, 2)]
     assert (told.told, told.failure) == (tuple(made.asked), None)
     made.asked.clear()
     await refresh(database, made, LATER)
@@ -40,7 +40,7 @@ async def test_one_edition_that_fails_keeps_nobody_from_the_rest(database: Datab
 
 async def test_a_source_that_is_down_is_left_alone(database: Database) -> None:
     made = source()
-    for n in range(-6, 2):
+    for n in range(-8, 2):
         made.fails(DAY + n * ONE_DAY, SourceError("down"))
     told = await refresh(database, made, FRIDAY)
     assert (told.told, told.failure, len(made.asked)) == ((), "down", 2)
