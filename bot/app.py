@@ -72,11 +72,12 @@ class App:
 
     async def run(self) -> None:
         """Run until it is cancelled. Raises StoreError when the database refuses at the start."""
-        await self.wake()
+        await self.rezone()
         async with Ticker.running(patience=PATIENCE) as self._ticker:
             self._ticker.every(OFTEN, "send", self.sender.send_due)
             self._ticker.every(SOMETIMES, "give up", self.give_up)
             self._ticker.every(SOMETIMES, "wake", self.wake, after=SOMETIMES)
+            self._ticker.every(RARELY, "rezone", self.rezone, after=RARELY)
             self._ticker.every(SOMETIMES, "tell", self.tell)
             self._ticker.every(REFRESH, "refresh", self.refresh)
             if self._arxiv is not None:
@@ -113,9 +114,12 @@ class App:
             log.warning("deliveries.given_up", extra={"count": count})
 
     async def wake(self) -> None:
+        """End pauses that are over."""
+        await self._reschedule(zones=False)
+
+    async def rezone(self) -> None:
         """End pauses that are over, and have due anew what other zones have computed."""
-        while count := await planning.recompute(self._database, await self._now()):
-            log.info("subscriptions.rescheduled", extra={"count": count})
+        await self._reschedule(zones=True)
 
     async def tell(self) -> None:
         """Tell people what they are to be told."""
@@ -138,6 +142,10 @@ class App:
             for name, each in self._ticker.ticks.items()
         }
         return Pulse(self._began_at, ticks, self._source_seen)
+
+    async def _reschedule(self, *, zones: bool) -> None:
+        while count := await planning.recompute(self._database, await self._now(), zones=zones):
+            log.info("subscriptions.rescheduled", extra={"count": count})
 
     async def _fill_categories(self) -> None:
         if self._arxiv is not None:

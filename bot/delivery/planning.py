@@ -70,13 +70,16 @@ async def plan(database: Database, source: str, now: datetime) -> Planned:
     return Planned(len(drafts), waiting)
 
 
-async def recompute(database: Database, now: datetime) -> int:
-    """Have due anew what another version of the zones has computed, and whose pause is over."""
+async def recompute(database: Database, now: datetime, *, zones: bool = True) -> int:
+    """Have due anew what another version of the zones has computed, and whose pause is over.
+
+    Without `zones` only the latter, which is quickly found.
+    """
     async with database.read() as tx:
-        if not await _out_of_date(tx, now):
+        if not await _out_of_date(tx, now, zones=zones):
             return 0
     async with database.write() as tx:
-        next_ = list(_next(await _out_of_date(tx, now)))
+        next_ = list(_next(await _out_of_date(tx, now, zones=zones)))
         await due.reschedule(tx, next_)
     return len(next_)
 
@@ -89,8 +92,9 @@ def _next(stale: Iterable[due.Stale]) -> Iterator[tuple[due.Stale, Due]]:
             log.error("subscription.unreadable", extra={"row": each.row, "why": str(error)})
 
 
-async def _out_of_date(tx: Transaction, now: datetime) -> list[due.Stale]:
-    return [*await due.of_other_zones(tx, now, _AT_ONCE), *await due.wakened(tx, now)]
+async def _out_of_date(tx: Transaction, now: datetime, *, zones: bool) -> list[due.Stale]:
+    of_zones = await due.of_other_zones(tx, now, _AT_ONCE) if zones else []
+    return [*of_zones, *await due.wakened(tx, now)]
 
 
 async def _look(tx: Transaction, source: str, now: datetime) -> _Seen:
