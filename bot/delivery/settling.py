@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.errors import StoreError
 from bot.storage import settlements
 from bot.storage.database import Database, Transaction
 from bot.storage.settlements import Settlement
+from bot.together import Together
 
 MOMENT = 0.05
 """Seconds that a settlement waits for others, at most."""
-TOGETHER = 100
-"""Settlements in one transaction."""
+_AT_ONCE = 100
 
 
 class Settling:
@@ -25,45 +24,14 @@ class Settling:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._waiting: list[tuple[Settlement, asyncio.Future[bool]]] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._writing: set[asyncio.Task[None]] = set()
+        self._together = Together(self._written, passes=StoreError, moment=MOMENT, at_once=_AT_ONCE)
 
     async def settle(self, settlement: Settlement) -> bool:
         """Write a settlement; False when another process has it by now. Raises StoreError."""
-        loop = asyncio.get_running_loop()
-        mine = loop.create_future()
-        self._waiting.append((settlement, mine))
-        if len(self._waiting) >= TOGETHER:
-            self._write()
-        elif self._timer is None:
-            self._timer = loop.call_later(MOMENT, self._write)
-        return bool(await mine)
+        return await self._together.add(settlement)
 
-    def _write(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._waiting:
-            some, self._waiting = self._waiting, []
-            task = asyncio.ensure_future(self._written(some))
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
-
-    async def _written(self, some: list[tuple[Settlement, asyncio.Future[bool]]]) -> None:
-        try:
-            async with self._database.write() as tx:
-                now = await self._clock(tx)
-                ours = await settlements.settle(tx, [each for each, _ in some], now)
-        except Exception as error:  # noqa: BLE001 - who waits for it gets it
-            if len(some) > 1 and not isinstance(error, StoreError):
-                for one in some:  # one that cannot be written harms no other
-                    await self._written([one])
-                return
-            for _, mine in some:
-                if not mine.done():
-                    mine.set_exception(error)
-            return
-        for each, mine in some:
-            if not mine.done():
-                mine.set_result((each.claimed.id, each.claimed.attempt) in ours)
+    async def _written(self, some: Sequence[Settlement]) -> Sequence[bool]:
+        async with self._database.write() as tx:
+            now = await self._clock(tx)
+            ours = await settlements.settle(tx, some, now)
+        return [(each.claimed.id, each.claimed.attempt) in ours for each in some]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import Text, and_, cast, func, literal, or_, select, update
 
 from bot.deliveries import CALLED_OFF, State
 from bot.models import MessageRef
@@ -175,13 +175,13 @@ async def _ours(tx: Transaction, settlements: Sequence[Settlement]) -> set[tuple
         query = (
             select(deliveries.c.id, deliveries.c.attempt)
             .where(
-                tuple_(deliveries.c.id, deliveries.c.attempt).in_(some),
+                deliveries.c.id.in_([id_ for id_, _ in some]),  # SQLite has no index for pairs
                 deliveries.c.state == State.SENDING,
             )
             .order_by(deliveries.c.id)
             .with_for_update()
         )
-        ours |= {(row.id, row.attempt) for row in await tx.execute(query)}
+        ours |= {(row.id, row.attempt) for row in await tx.execute(query)} & set(some)
     return ours
 
 
