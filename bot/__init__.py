@@ -18,9 +18,14 @@ What a person types is an intent (`bot.intents`). `bot.commands` answers it with
 database, its search index (`bot.index`, kept up to date by `bot.catalog`), and the network where
 nothing is here.
 
+What a person keeps is their reading list: `bot.saved` says what holds a paper on it, `bot.export`
+writes it for other tools. A group's week is a `bot.roundup`, delivered as digests are, with a vote
+(`bot.polls`).
+
 To read it all, in this order: `models`, `errors`, `identity`, `editions`, `zones`, `schedule`,
-`hours`, `channels`, `deliveries`, `prose`, `words`, `topics`, `ranking`, `digest`, `ports`,
-`endings`, `storage`, `ingest`, `refreshing`, `delivery`, `pacing`, `preview`, `estimate`, `index`,
-`catalog`, `online`, `library`, `intents`, `replies`, `snippets`, `commands`, `answers`, `wording`,
-`settings`, `health`, `logs`, `ticker`, `app`, `loop`, `exits`, `__main__`.
+`hours`, `channels`, `deliveries`, `saved`, `polls`, `prose`, `words`, `topics`, `ranking`,
+`digest`, `roundup`, `ports`, `endings`, `together`, `storage`, `ingest`, `refreshing`, `delivery`,
+`pacing`, `preview`, `estimate`, `index`, `catalog`, `online`, `library`, `intents`, `replies`,
+`snippets`, `commands`, `answers`, `wording`, `export`, `settings`, `health`, `logs`, `ticker`,
+`app`, `loop`, `exits`, `__main__`.
 """

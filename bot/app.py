@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot import ingest
-from bot.delivery import notifying, planning
+from bot.delivery import notifying, planning, roundups
 from bot.delivery.sending import Sender
 from bot.health import STALE_AFTER, Pulse, Tick
 from bot.health import Source as SourceSeen
@@ -100,8 +100,8 @@ class App:
                 self._waiting = 0
                 return
         planned = await planning.plan(self._database, self._source.name, now)
-        if planned.plans:
-            log.info("digests.planned", extra={"plans": planned.plans})
+        if plans := planned.plans + await roundups.plan(self._database, now):
+            log.info("digests.planned", extra={"plans": plans})
         if planned.waiting and planned.waiting != self._waiting:
             log.info("digests.waiting", extra={"plans": planned.waiting})
         self._waiting = planned.waiting

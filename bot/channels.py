@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from bot.models import Layout
 from bot.schedule import Due, Schedule
@@ -31,12 +30,6 @@ class Account:
     platform: str
     realm: str
     id: str
-
-
-class Kind(StrEnum):
-    """What a channel can subscribe to, once each."""
-
-    DAILY = "daily"
 
 
 DEFAULT_SIZE = 5
@@ -69,12 +62,12 @@ class Subscription:
 
     While `is_paused` nothing is due; at `resumes_at`, if there is one, it goes on by itself. `due`
     is the next occurrence of the schedule; None while off or paused. `covered_until` is the last
-    edition that its digests have covered. `owner` configured it last. `silent_runs` counts the
-    digests in a row that had no paper.
+    edition that its digests have covered. `owner` configured it last; None who was to be forgotten.
+    `silent_runs` counts the digests in a row that had no paper.
     """
 
     wish: Wish
-    owner: Account
+    owner: Account | None
     due: Due | None
     covered_until: date | None
     is_on: bool = True
@@ -85,10 +78,13 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entry of the audit trail: who changed what of a channel's subscription, and when."""
+    """An entry of the audit trail: who changed what of a channel's subscription, and when.
+
+    `by` is None for somebody who was to be forgotten.
+    """
 
     at: datetime
-    by: Account
+    by: Account | None
     what: str
     before: str | None
     after: str

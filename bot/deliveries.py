@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.channels import Channel, Kind
-from bot.models import MessageRef
+from bot.channels import Channel
+from bot.models import Kind, MessageRef
 
 
 class State(StrEnum):

@@ -14,20 +14,21 @@ from dataclasses import replace
 from bot.models import Paper
 
 _PREFIX = "arxiv:"
-_NEW_STYLE = re.compile(
-    r"(\d\d)(0[1-9]|1[0-2])\.(?!0+\b)(\d{4,5})(?:v[1-9]\d*)?", re.ASCII | re.IGNORECASE
-)
-_OLD_STYLE = re.compile(
-    r"([a-z]{1,9}(?:-[a-z]{1,9})?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?",
-    re.ASCII | re.IGNORECASE,
-)
-_LINK = re.compile(
+_NEW = r"(\d\d)(0[1-9]|1[0-2])\.(?!0+\b)(\d{4,5})(?:v[1-9]\d*)?"
+_OLD = r"([a-z]{1,9}(?:-[a-z]{1,9})?)(?:\.[a-z]{2})?/(\d\d(?:0[1-9]|1[0-2])\d{3})(?:v[1-9]\d*)?"
+_PAGE = (
     r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)"
     r"|(?:www\.)?(?:huggingface\.co|hf\.co)/papers|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
     r"|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)"
     r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550|arxiv:|arxiv(?=\s))"
-    r"/?\s*(?:arxiv\.)?(\S+)",
-    re.IGNORECASE,
+    r"/?\s*(?:arxiv\.)?"
+)
+_NEW_STYLE = re.compile(_NEW, re.ASCII | re.IGNORECASE)
+_OLD_STYLE = re.compile(_OLD, re.ASCII | re.IGNORECASE)
+_LINK = re.compile(rf"{_PAGE}(\S+)", re.IGNORECASE)
+_LINK_IN_TEXT = re.compile(
+    rf"(?<![a-z0-9.@-])(?<![a-z0-9]_){_PAGE}(?P<id>{_NEW}|{_OLD})(?![a-z0-9-])",
+    re.ASCII | re.IGNORECASE,
 )
 _STAMP = re.compile(r"\s\[[A-Za-z.-]{2,20}\](?:\s\d{1,2} \w{3,9} \d{4})?$")
 """What arXiv prints behind an id: `[cs.RO] 28 May 2026`."""
@@ -78,6 +79,21 @@ def linked(text: str) -> str | None:
     if link := _LINK.fullmatch(named):
         named = re.sub(r"[?#].*", "", link[1]).rstrip("/").removesuffix(".pdf")
     return paper_key(named)
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the keys of the papers that a text links to, wherever they stand, each once.
+
+    A number alone is no link: it may be anything.
+    """
+    found = (paper_key(link["id"]) for link in _LINK_IN_TEXT.finditer(text))
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def papers_in(text: str) -> tuple[str, ...]:
+    """Return the keys of the papers that a text names: by links, or by words that are ids."""
+    words = (linked(each) for each in (text, *text.split()))
+    return tuple(dict.fromkeys([*links_in(text), *filter(None, words)]))
 
 
 def merged(known: Paper, heard: Paper, *, heard_later: bool) -> Paper:

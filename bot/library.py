@@ -134,6 +134,18 @@ class Library:
 
         return await asyncio.to_thread(explained)
 
+    async def among(
+        self, expression: Expression, keys: Sequence[str], now: datetime, limit: int | None = None
+    ) -> tuple[list[str], int]:
+        """Return those of these stored papers that an expression lets in, and how many there are.
+
+        They are in the same order; only `limit` of them, whichever, if it is given.
+        """
+        await self.catalog.catch_up()
+        among = partial(self._index.among, expression, now.date(), keys, limit)
+        found, count = await asyncio.to_thread(among)
+        return [key for key in keys if key in found], count
+
     async def records(self, keys: Sequence[str]) -> dict[str, Record]:
         """Return those of these papers that are stored."""
         async with self.database.read() as tx:

@@ -10,6 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+class Kind(StrEnum):
+    """What a channel can subscribe to, once each."""
+
+    DAILY = "daily"
+    ROUNDUP = "roundup"
+
+
 class Layout(StrEnum):
     """How a chat lays a digest out. `compact` is what a channel gets unless it asks otherwise."""
 
@@ -156,6 +163,22 @@ class Reason:
     fills_up: bool = False
 
 
+class Section(StrEnum):
+    """A part of a round-up: most saved here, risen most since posted here, or overlooked."""
+
+    SAVED = "saved"
+    RISEN = "risen"
+    OVERLOOKED = "overlooked"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Why a paper is in a round-up: `count` people saved it, or upvotes came to it, or it has."""
+
+    section: Section
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class OutsideTopic:
     """Left out: no alternative of the topic filter is met."""
@@ -198,7 +221,7 @@ class Entry:
 
     place: int
     candidate: Candidate
-    reason: Reason
+    reason: Reason | Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +238,8 @@ class Digest:
 
     `days` are the non-empty editions it covers, ascending; `open_day` is the one of them that may
     still grow, if it was asked for; `votes_at` is the moment the shown numbers are from, if known.
-    `missing` are editions that belong here, and that the source did not give in time.
+    `missing` are editions that belong here, and that the source did not give in time. Of a round-up
+    the `days` are the first and the last of its week.
     """
 
     days: tuple[date, ...]
@@ -225,6 +249,7 @@ class Digest:
     open_day: date | None = None
     votes_at: datetime | None = None
     missing: tuple[date, ...] = ()
+    kind: Kind = Kind.DAILY
 
     @property
     def considered(self) -> int:

@@ -14,10 +14,13 @@ from bot.models import (
     Digest,
     Entry,
     Excluded,
+    Kind,
+    Noted,
     OutsideTopic,
     Paper,
     Record,
     Rule,
+    Section,
     Unknown,
 )
 
@@ -33,6 +36,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def heading(digest: Digest) -> str:
     """Return the line above a digest: what, which editions, which topic, how many of how many."""
+    if digest.kind is Kind.ROUNDUP:
+        first, last = digest.days
+        return f"The week here · {_day(first, last)} – {_day(last)}"
     parts = ["Daily Papers"]
     if digest.days:
         parts.append(days(digest.days))
@@ -83,9 +89,11 @@ def numbers(counted: Candidate | Record) -> list[str]:
 
 
 def who_and_why(entry: Entry) -> str:
-    """Return the second line of a paper: where from, how many authors, and what of it matched."""
+    """Return the second line of a paper: where from, how many authors, and why it is here."""
     paper = entry.candidate.paper
     parts = who(paper)
+    if isinstance(entry.reason, Noted):
+        return " · ".join([*parts, reason(entry)])
     if entry.reason.fills_up:
         parts.append("fills up")
     if entry.reason.matched:
@@ -119,10 +127,37 @@ def day(when: date) -> str:
 
 def reason(entry: Entry) -> str:
     """Say why a paper is in."""
+    if isinstance(entry.reason, Noted):
+        return _noted(entry.reason)
     rank = f"number {entry.reason.rank} of {entry.reason.considered} by votes"
     if entry.reason.fills_up:
         return f"{rank}; fills up where fewer match"
     return f"{rank}; matches {', '.join(entry.reason.matched)}" if entry.reason.matched else rank
+
+
+SECTIONS = {
+    Section.SAVED: "Most saved here",
+    Section.RISEN: "Risen most since posted here",
+    Section.OVERLOOKED: "Voted high, saved by nobody here",
+}
+"""What stands above the papers of each part of a round-up."""
+
+
+def _noted(reason: Noted) -> str:
+    match reason.section:
+        case Section.SAVED:
+            return f"saved by {people(reason.count)}"
+        case Section.RISEN:
+            return f"+{count(reason.count, 'upvote')} since it was posted here"
+        case Section.OVERLOOKED:
+            return count(reason.count, "upvote")
+        case _:
+            assert_never(reason.section)
+
+
+def people(number: int) -> str:
+    """Return `1 person`, `3 people`."""
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def rule(left_out_by: Rule) -> str:

@@ -7,7 +7,16 @@ from typing import Any
 
 from bot.channels import Account, Channel
 from bot.editions import closes_at
-from bot.models import Candidate, Edition, Listing, Paper, Stats, Submitter
+from bot.models import (
+    Candidate,
+    Digest,
+    Edition,
+    Listing,
+    Paper,
+    Reason,
+    Stats,
+    Submitter,
+)
 
 DAY = date(2026, 5, 28)
 """A Thursday."""
@@ -51,6 +60,13 @@ def candidate(number: int = 1, upvotes: int = 10, **told: Any) -> Candidate:
     seen: datetime = told.pop("first_seen", NOON)
     each = listing(number, upvotes, **told)
     return Candidate(each.paper, each.stats, seen, each.submitter)
+
+
+def reasons(digest: Digest) -> list[Reason]:
+    """Return why each paper of a daily digest is in it."""
+    found = [entry.reason for entry in digest.entries]
+    assert all(isinstance(each, Reason) for each in found)
+    return [each for each in found if isinstance(each, Reason)]
 
 
 def item(number: int = 1, upvotes: int = 10, **told: Any) -> dict[str, Any]:

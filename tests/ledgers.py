@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.channels import Channel, Kind
+from bot.channels import Channel
 from bot.deliveries import State
-from bot.models import Digest
+from bot.models import Digest, Kind
 from bot.storage import digests
 from bot.storage.channel_tables import channels, deliveries
 from bot.storage.channels import channel_id

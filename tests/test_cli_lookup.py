@@ -67,7 +67,13 @@ class TestPapers:
         [
             (("zzzz",), FAILED, "zzzz · nothing found"),
             (("2605.99999",), FAILED, "no paper 2605.99999 is stored"),
-            (("top",), USAGE, "paperboy papers '\"top\"'"),
+            (("top",), FAILED, "No paper was saved by two people here in a week"),
+            (("saved",), FAILED, "Your reading list is empty"),
+            (("saved", "help"), 0, "paperboy papers saved export bibtex"),
+            (("saved", "remove", "two"), USAGE, "as in: paperboy papers saved remove 2"),
+            (("saved", "delete", "2"), USAGE, "did you mean paperboy papers saved remove 2?"),
+            (("saved", "export"), FAILED, "There is nothing to export"),
+            (("digest", "roundup", "Mon,Thu"), USAGE, "as in: paperboy papers digest roundup Fri"),
             (("why",), FAILED, "to have some: paperboy papers digest subscribe"),
             (("digest", "robotics"), USAGE, "paperboy papers digest subscribe robotics"),
             (("digest", "size", "99"), USAGE, "as in: paperboy papers digest size 8"),
@@ -101,6 +107,45 @@ class TestPapers:
         text = on_a_terminal(paperboy, "papers", "robot", *SAMPLE)
         assert "\x1b]8;" in text
         assert "\x1b[1;4m" in text
+
+
+class TestAReadingList:
+    def test_is_kept_shown_and_searched(self, paperboy: Cli) -> None:
+        assert paperboy("ingest", *SAMPLE).returncode == 0
+        ids = ("2605.28816", "https://arxiv.org/abs/2605.27141")
+        run = paperboy("papers", "saved", "add", *ids, "--offline")
+        assert run.returncode == 0
+        assert run.stdout.startswith("Saved; your reading list has 2 papers\n")
+        again = paperboy("papers", "saved", "add", ids[0], "--offline")
+        assert again.stdout.startswith("It is on your list already; your reading list has 2 papers")
+        whole = paperboy("papers", "saved", "--offline")
+        assert whole.returncode == 0
+        assert whole.stdout.startswith("Your reading list · 2 papers\n")
+        searched = paperboy("papers", "saved", "gamma", "--offline")
+        assert searched.stdout.startswith("Your reading list · gamma · 1 of 2 papers\n")
+        assert "Gamma-World" in searched.stdout
+
+    def test_is_written_into_the_folder_one_is_in_and_over_no_other_file(
+        self, paperboy: Cli
+    ) -> None:
+        assert paperboy("ingest", *SAMPLE).returncode == 0
+        assert paperboy("papers", "saved", "add", "2605.28816", "--offline").returncode == 0
+        for name in ("reading-list.bib", "reading-list-2.bib"):
+            run = paperboy("papers", "saved", "export", "--offline")
+            assert (run.returncode, run.stdout) == (0, f"Wrote 1 paper to {name}\n")
+            written = (paperboy.folder / name).read_text(encoding="utf-8")
+            assert "eprint = {2605.28816}" in written
+        nothing = paperboy("papers", "saved", "export", "ris", "zebra", "--offline")
+        assert (nothing.returncode, nothing.stdout) == (
+            FAILED,
+            "There is nothing to export for zebra\n",
+        )
+        assert not list(paperboy.folder.glob("*.ris"))
+
+    def test_of_the_sample_is_not_kept(self, paperboy: Cli) -> None:
+        assert paperboy("papers", "saved", "add", "2605.28816", *SAMPLE).returncode == 0
+        assert paperboy("papers", "saved", *SAMPLE).returncode == FAILED
+        assert not paperboy.database.exists()
 
 
 class TestTheNetwork:

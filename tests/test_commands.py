@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.commands import digests as digest_commands
+from bot.commands import saved as saved_commands
 from bot.commands.handling import Commands
 from bot.commands.papers import FORMS, PAGE, SIMILAR, SIMILAR_ON_CARD
 from bot.errors import SourceError
-from bot.intents.papers import Help, LookUp, Share, ShowPaper, ShowSimilar
-from bot.intents.reading import Intent, NotYet, parse
+from bot.intents.papers import Help, LookUp, Share, ShowPaper, ShowSimilar, Span
+from bot.intents.reading import Intent, parse
+from bot.intents.saved import Save, ShowSaved
+from bot.intents.unread import Command
 from bot.library import Library
 from bot.models import Record, Stats
 from bot.reach import Misspelt
 from bot.replies import papers as replies
-from bot.replies.digests import NotSubscribed, Settings, Topics
-from bot.replies.reply import (
-    ComesLater,
-    Command,
-    HelpText,
-    NoSuchForm,
-    Refused,
-    Reply,
-    Unreadable,
-)
+from bot.replies.digests import NotSubscribed, Roundup, Settings, Topics
+from bot.replies.reply import HelpText, NoSuchForm, Refused, Reply, Unreadable
+from bot.replies.saved import Forgotten, IsBack, Mine, SavedList
+from bot.saved import Here, Tally
 from bot.storage import editions
 from bot.storage.database import Database
 from tests.builders import DAY, HERE, NOON, SOMEBODY, listing, paper
@@ -282,14 +281,21 @@ async def test_help_shows_forms_that_are_all_understood(stored: Database, tmp_pa
         assert does
         for form in forms.split("\n"):
             reply = await ask(stored, tmp_path, parse(form))
-            assert not isinstance(reply, Unreadable | Refused | NoSuchForm | ComesLater)
+            assert not isinstance(reply, Unreadable | Refused | NoSuchForm)
 
 
-async def test_help_leads_to_that_of_digests(stored: Database, tmp_path: Path) -> None:
-    (led,) = (form for form, _ in FORMS if form.startswith("digest"))
-    reply = await ask(stored, tmp_path, parse(led))
-    assert isinstance(reply, HelpText)
-    assert reply.command is Command.DIGEST
+@pytest.mark.parametrize(
+    ("word", "help_"),
+    [
+        ("digest", HelpText(Command.DIGEST, digest_commands.FORMS)),
+        ("saved", HelpText(Command.SAVED, saved_commands.FORMS)),
+    ],
+)
+async def test_help_leads_to_that_of_the_other_commands(
+    stored: Database, tmp_path: Path, word: str, help_: HelpText
+) -> None:
+    (led,) = (form for form, _ in FORMS if form.startswith(word))
+    assert await ask(stored, tmp_path, parse(led)) == help_
 
 
 @pytest.mark.parametrize(
@@ -307,9 +313,48 @@ async def test_a_topic_that_lets_nothing_in_may_be_misspelt(
         assert offered == ([Misspelt(likelier)] if likelier else [])
 
 
-@pytest.mark.parametrize("word", ["top", "saved", "roundup"])
-async def test_what_is_not_built_yet_says_so(stored: Database, tmp_path: Path, word: str) -> None:
-    assert await ask(stored, tmp_path, NotYet(word)) == ComesLater(word)
+@pytest.mark.parametrize(
+    ("typed", "reply"),
+    [
+        ("top", replies.Top(Span.WEEK, ())),
+        ("top month", replies.Top(Span.MONTH, ())),
+        ("saved", SavedList(ShowSaved(), (), 0, 0)),
+        ("saved robot", SavedList(ShowSaved("robot"), (), 0, 0, "robot")),
+        ("saved undo", IsBack((), 0)),
+        ("saved mine", Mine(None)),
+        ("saved forget-me", Forgotten(None)),
+        ("digest roundup", Roundup(None)),
+        ("digest roundup off", Roundup(None)),
+    ],
+)
+async def test_where_nothing_was_saved_or_set_there_is_nothing(
+    stored: Database, tmp_path: Path, typed: str, reply: Reply
+) -> None:
+    assert await ask(stored, tmp_path, parse(typed)) == reply
+
+
+async def test_what_two_people_saved_here_is_on_top_and_is_told_with_the_paper(
+    stored: Database, tmp_path: Path
+) -> None:
+    other = replace(SOMEBODY, id="U2")
+    async with Library.open(stored, tmp_path, ()) as library:
+        commands = Commands(library, "huggingface")
+        for who, saved in ((SOMEBODY, (1, 2, 20)), (other, (20,))):
+            await commands.handle(Save(tuple(paper(n).key for n in saved)), HERE, who, NOON)
+        top = await commands.handle(parse("top"), HERE, other, NOON)
+        card = await commands.handle(ShowPaper(paper(20).key), HERE, other, NOON)
+        found = await commands.handle(LookUp('chess, "robot 1"'), HERE, other, NOON)
+        elsewhere = replace(HERE, id="C2")
+        apart = await commands.handle(parse("top"), elsewhere, SOMEBODY, NOON)
+    by_two = Here(saved=Tally(2))
+    assert isinstance(top, replies.Top)
+    assert [(shown(top.papers), each.here) for each in top.papers] == [([20], by_two)]
+    assert isinstance(card, replies.Card)
+    assert card.here == by_two
+    assert isinstance(found, replies.Found)
+    told = {each.record.paper.key: each.here for each in found.papers}
+    assert told == {paper(20).key: by_two, paper(1).key: Here()}
+    assert apart == replies.Top(Span.WEEK, ())
 
 
 @pytest.mark.parametrize(
@@ -319,9 +364,15 @@ async def test_what_is_not_built_yet_says_so(stored: Database, tmp_path: Path, w
         ("digest size 99", Refused("a digest has 1 to 20 papers", "size 8")),
         ("digest status", NotSubscribed()),
         ("why", NotSubscribed()),
+        (
+            "digest roundup Mon,Thu",
+            Refused("a round-up comes once a week: name one day", "roundup Fri 15:00"),
+        ),
+        ("saved delete 2", NoSuchForm("delete", "remove 2", Command.SAVED)),
+        ("saved names maybe", Refused("names is on or off", "names on", Command.SAVED)),
     ],
 )
-async def test_what_is_asked_of_digests_is_answered_too(
+async def test_what_is_asked_of_digests_and_lists_is_answered_too(
     stored: Database, tmp_path: Path, typed: str, reply: Reply
 ) -> None:
     assert await ask(stored, tmp_path, parse(typed)) == reply

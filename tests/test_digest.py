@@ -28,7 +28,7 @@ from bot.ranking import ranked
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, explain
 from bot.topics.reading import parse
 from bot.topics.tree import Expression
-from tests.builders import DAY, NOON, candidate
+from tests.builders import DAY, NOON, candidate, reasons
 
 ARM = candidate(1, 50, title="A robot arm")
 SURVEY = candidate(2, 40, title="A survey of robots")
@@ -143,7 +143,7 @@ def test_votes_are_dated_only_when_it_is_known_when_they_were_seen() -> None:
 def test_title_abstract_and_keywords_are_searched() -> None:
     one = candidate(1, title="Chess", abstract="Hands.", keywords=("board game",))
     digest = build([one], days=[DAY], size=1, topic=parse('chess hand "board game"'))
-    assert digest.entries[0].reason.matched == ("chess", "hand", "board game")
+    assert reasons(digest)[0].matched == ("chess", "hand", "board game")
 
 
 def test_authors_and_organization_are_not_searched() -> None:
@@ -197,7 +197,7 @@ def test_places_are_counted_from_one_and_follow_the_ranking(
     order = ranked(candidates)
     assert len(digest.entries) <= size
     assert [entry.place for entry in digest.entries] == [*range(1, len(digest.entries) + 1)]
-    ranks = [entry.reason.rank for entry in digest.entries]
+    ranks = [each.rank for each in reasons(digest)]
     assert ranks == sorted(ranks)
     assert [order[rank - 1] for rank in ranks] == [entry.candidate for entry in digest.entries]
 
@@ -211,7 +211,7 @@ def test_a_paper_is_beyond_the_size_only_when_better_ones_fill_it(
     rank = {each.paper.key: place for place, each in enumerate(ranked(candidates), 1)}
     for each in digest.left_out:
         if each.rule == BeyondSize(size):
-            better = [entry for entry in digest.entries if entry.reason.rank < rank[each.paper.key]]
+            better = [one for one in reasons(digest) if one.rank < rank[each.paper.key]]
             assert len(better) == size
 
 
@@ -256,10 +256,8 @@ def test_what_was_posted_already_is_left_out_with_its_date() -> None:
 def test_where_few_match_the_best_of_the_others_fill_up_and_are_marked() -> None:
     cut = Cut(3, parse("chess -survey"), fills_up=True, already={ARM.paper.key: DAY})
     digest = Shortlist(ALL, [DAY]).digest(cut)
-    assert [(each.candidate, each.reason.fills_up) for each in digest.entries] == [
-        (CHESS, False),
-        (HAND, True),
-    ]
+    assert [each.candidate for each in digest.entries] == [CHESS, HAND]
+    assert [each.fills_up for each in reasons(digest)] == [False, True]
     assert _rules(digest) == {
         "A robot arm": OutsideTopic(),
         "A survey of robots": Excluded("survey"),

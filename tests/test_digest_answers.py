@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
 import pytest
 
+from bot import wording
 from bot.answers import digests as answers
 from bot.answers import forms, subscriptions
 from bot.answers.deliveries import outcome
-from bot.channels import Account, Change
+from bot.channels import Account, Change, Subscription
 from bot.deliveries import Skipped, State
+from bot.intents.unread import Command
 from bot.models import Layout
 from bot.replies.digests import (
     DigestsReply,
@@ -24,12 +26,14 @@ from bot.replies.digests import (
     OnItsWay,
     Posting,
     Previewed,
+    Roundup,
     Settings,
     Status,
     TopicFilter,
+    Voting,
 )
 from bot.replies.papers import BuiltIn
-from bot.replies.reply import ComesLater, Command, NoSuchForm, Refused
+from bot.replies.reply import NoSuchForm, Refused
 from tests.builders import DAY, NOON, SOMEBODY
 from tests.told import (
     CLOSES,
@@ -38,7 +42,9 @@ from tests.told import (
     about_digests,
     delivery,
     digest,
+    poll,
     subscription,
+    week,
     wish,
 )
 from tests.told import change as topics_changed
@@ -48,7 +54,7 @@ def change(what: str = "topics") -> Change:
     return replace(topics_changed(), what=what)
 
 
-NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest"}
+NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest", Command.SAVED: "/saved"}
 SETTINGS = Settings(subscription(), TopicFilter(), RUN, change())
 PAUSED = subscription(is_paused=True, resumes_at=CLOSES)
 
@@ -355,8 +361,109 @@ def test_what_was_typed_is_answered_with_what_to_type() -> None:
     )
     assert forms.refused(Refused("no", "size 8"), NAMES) == "no; as in: /digest size 8"
     assert forms.refused(Refused("no"), NAMES) == "no"
-    assert forms.comes_later(ComesLater("saved"), NAMES) == (
-        "saved is a reading list, which is not built yet; "
-        'to look up the word, put it in quotes: /papers "saved"'
+    assert forms.no_such_form(NoSuchForm("drop", "remove 2", Command.SAVED), NAMES) == (
+        "there is no /saved drop; did you mean /saved remove 2? /saved help says what there is"
     )
-    assert forms.comes_later(ComesLater("roundup"), NAMES).endswith("which is not built yet")
+    of_a_list = Refused("no", "remove 2", Command.SAVED)
+    assert forms.refused(of_a_list, NAMES) == "no; as in: /saved remove 2"
+
+
+FRIDAYS = replace(wish().schedule, at=time(15), days=frozenset({5}))
+WEEKLY = subscription(wish=replace(wish(), schedule=FRIDAYS))
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Roundup(None), "This channel gets no round-up"),
+        (Roundup(replace(WEEKLY, is_on=False)), "This channel gets no round-up"),
+        (
+            Roundup(replace(WEEKLY, is_on=False), change("round-up")),
+            "This channel gets no round-up any more",
+        ),
+        (Roundup(WEEKLY, change("round-up"), RUN.due), "This channel gets a round-up each week"),
+        (Roundup(WEEKLY, next_due=RUN.due), "The weekly round-up"),
+    ],
+)
+def test_a_round_up_says_whether_there_is_one(reply: Roundup, said: str) -> None:
+    assert answers.roundup(reply) == said
+
+
+@pytest.mark.parametrize("none", [None, replace(WEEKLY, is_on=False)])
+def test_where_there_is_no_round_up_it_is_said_how_to_have_one(none: Subscription | None) -> None:
+    assert answers.roundup_facts(Roundup(none), typed) == [
+        ("begin", "/digest roundup Fri 15:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of", "when"),
+    [
+        (WEEKLY, "; next Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)"),
+        (replace(WEEKLY, due=None), ""),
+        (
+            replace(WEEKLY, due=None, is_paused=True, resumes_at=CLOSES),
+            "; paused until Sat 30 May 2026",
+        ),
+        (replace(WEEKLY, due=None, is_paused=True), "; paused until somebody resumes them"),
+    ],
+)
+def test_a_round_up_says_when_it_comes_and_a_status_does_too(of: Subscription, when: str) -> None:
+    told = f"15:00 Fri in Europe/Berlin{when}"
+    assert answers.roundup_facts(Roundup(of), typed)[0] == ("when", told)
+    assert ("round-up", told) in answers.status_facts(status(roundup=of), typed)
+
+
+def test_a_status_says_nothing_of_a_round_up_that_is_not_there() -> None:
+    for none in (None, replace(WEEKLY, is_on=False)):
+        told = answers.status_facts(status(roundup=none), typed)
+        assert "round-up" not in [name for name, _ in told]
+
+
+def test_somebody_who_is_forgotten_has_no_name() -> None:
+    nobody = replace(change(), by=None)
+    told = answers.status_facts(status(changes=(nobody,)), typed)
+    assert (
+        "changed",
+        "Fri 29 May 2026 14:00 by somebody who is forgotten: topics: everything → robots",
+    ) in told
+
+
+def test_a_vote_says_until_when_it_is_open() -> None:
+    assert answers.voting(Voting(poll(), is_open=True)) == (
+        "Which paper shall we read? One vote each, until 30 May 2026 01:30 UTC"
+    )
+
+
+@pytest.mark.parametrize(
+    ("votes", "won"),
+    [
+        ((2, 1), "Paper 1"),
+        ((1, 2, 0), "Paper 2"),
+        ((1, 1, 1), "Paper 1, Paper 2 and Paper 3"),
+        ((0, 0), "nothing"),
+    ],
+)
+def test_a_vote_that_is_over_says_what_won(votes: tuple[int, ...], won: str) -> None:
+    over = Voting(poll(votes=votes), is_open=False)
+    assert answers.voting(over) == f"The vote closed 30 May 2026 01:30 UTC: {won}"
+
+
+def test_a_vote_says_for_each_paper_how_many_and_whether_one_did() -> None:
+    voting = Voting(poll(votes=(1_000, 1, 0)), is_open=True, mine=2)
+    told = [answers.choice(voting, each) for each in voting.poll.choices]
+    assert told == ["1,000 votes", "1 vote, yours too", "0 votes"]
+
+
+def test_a_round_up_is_headed_by_its_week_and_each_paper_has_its_reason() -> None:
+    shown = week()
+    assert wording.heading(shown) == "The week here · Fri 22 – Thu 28 May 2026"
+    assert [wording.reason(each) for each in shown.entries] == [
+        "saved by 3 people",
+        "saved by 2 people",
+        "+30 upvotes since it was posted here",
+        "90 upvotes",
+        "5 upvotes",
+    ]
+    across = replace(shown, days=(date(2025, 12, 29), date(2026, 1, 4)))
+    assert wording.heading(across) == "The week here · Mon 29 Dec 2025 – Sun 4 Jan 2026"

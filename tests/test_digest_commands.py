@@ -17,6 +17,7 @@ from bot.editions import newest_closed
 from bot.intents.buttons import Offer, of_action
 from bot.intents.digests import DigestIntent, Why
 from bot.intents.reading import parse_digest
+from bot.intents.unread import Command
 from bot.models import AlreadyPosted, Layout, MessageRef, OutsideTopic
 from bot.reach import MoreThanAThird
 from bot.replies.digests import (
@@ -33,7 +34,7 @@ from bot.replies.digests import (
     Status,
     Topics,
 )
-from bot.replies.reply import Command, HelpText, Refused, Reply, Unreadable
+from bot.replies.reply import HelpText, Refused, Reply, Unreadable
 from bot.schedule import WEEKDAYS, Due, Schedule
 from bot.storage import channels, editions, ledger, subscriptions
 from bot.storage.channel_tables import posts, workspaces

@@ -25,25 +25,20 @@ from bot.intents.digests import (
     SetPatience,
     SetSize,
     ShowPreview,
+    ShowRoundup,
     ShowStatus,
     ShowTopics,
+    StopRoundup,
     Subscribe,
+    SubscribeRoundup,
     Timing,
     Unsubscribe,
     Weekday,
     Why,
     Yearly,
 )
-from bot.intents.reading import (
-    EXAMPLES,
-    SUBCOMMANDS,
-    Intent,
-    Misread,
-    NoSuchForm,
-    NotYet,
-    parse,
-    parse_digest,
-)
+from bot.intents.reading import EXAMPLES, SUBCOMMANDS, Intent, parse, parse_digest
+from bot.intents.unread import Command, Misread, NoSuchForm
 from bot.models import Layout
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND
 
@@ -100,7 +95,24 @@ NEW_YORK = "America/New_York"
         ("unsubscribe", Unsubscribe()),
         ("help", DigestHelp()),
         ("why", Why()),
-        ("roundup Fri 15:00", NotYet("roundup")),
+        ("roundup", ShowRoundup()),
+        ("RoundUp on", SubscribeRoundup()),
+        ("roundup off", StopRoundup()),
+        ("roundup Stop", StopRoundup()),
+        ("roundup none", StopRoundup()),
+        ("roundup Fri", SubscribeRoundup(Timing(None, frozenset({5})))),
+        ("roundup Fri 15:00", SubscribeRoundup(Timing(time(15), frozenset({5})))),
+        ("roundup every Sunday at noon", SubscribeRoundup(Timing(time(12), frozenset({7})))),
+        ("roundup 9am", SubscribeRoundup(Timing(NINE))),
+        ("roundup in Berlin", SubscribeRoundup(Timing(None, None, BERLIN))),
+        (
+            "roundup  Fri 15:00 Europe/Berlin",
+            SubscribeRoundup(Timing(time(15), frozenset({5}), BERLIN)),
+        ),
+        (
+            "roundup at 9am in new york on Mon",
+            SubscribeRoundup(Timing(NINE, frozenset({1}), NEW_YORK)),
+        ),
     ],
 )
 def test_every_form_is_what_it_says_after_either_command(typed: str, intent: Intent) -> None:
@@ -112,11 +124,11 @@ def test_the_forms_of_help_and_of_examples_are_all_understood() -> None:
     for forms, does in FORMS:
         assert does
         for form in forms.split("\n"):
-            assert not isinstance(parse_digest(form), Misread | NoSuchForm | NotYet), form
+            assert not isinstance(parse_digest(form), Misread | NoSuchForm), form
     for example in EXAMPLES.values():
         assert not isinstance(parse_digest(example), Misread | NoSuchForm)
     words = {form.split()[0] for forms, _ in FORMS for form in forms.split("\n")}
-    assert words | {"help", "roundup"} == set(SUBCOMMANDS)
+    assert words | {"help"} == set(SUBCOMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -265,6 +277,17 @@ def test_a_digest_a_week_is_answered_with_one_on_a_day(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["roundup weekly", "roundup Weekly Fri 15:00", "roundup every week", "roundup once a week"],
+)
+def test_a_round_up_is_weekly_as_it_is_and_is_written_as_its_day(typed: str) -> None:
+    asked = parse_digest(typed)
+    assert isinstance(asked, Misread)
+    assert asked.command is Command.DIGEST
+    assert parse_digest(asked.example) == SubscribeRoundup(Timing(time(15), frozenset({5})))
+
+
+@pytest.mark.parametrize(
     ("typed", "timing"),
     [
         ("18:00 Mon,Thu America/New_York", Timing(time(18), frozenset({1, 4}), NEW_YORK)),
@@ -318,6 +341,15 @@ def test_a_schedule_is_read_in_any_order(typed: str, timing: Timing) -> None:
         ("pause until 15 June 15", "is no day"),
         ("pause until 15 Juno", "is no day"),
         ("pause until 30 Feb 2026", "is no day"),
+        ("roundup Mon,Thu", "once a week: name one day"),
+        ("roundup Sat and Sun 15:00", "once a week: name one day"),
+        ("roundup weekdays", "once a week: name one day"),
+        ("roundup every day", "once a week: name one day"),
+        ("roundup soon", "a time, days and a zone"),
+        ("roundup off Fri", "there is no zone"),
+        ("roundup 25:00", "there is no time '25:00'"),
+        ("roundup Fri 15:00 Berlni", "Europe/Berlin"),
+        ("roundup " + "Fri " * 1_000, "a time, days and a zone"),
         ("topics add", "say what to add"),
         ("topics set  ", "say what to set"),
     ],
@@ -351,6 +383,8 @@ def test_what_cannot_be_read_is_answered_with_how_it_is_written(typed: str, says
         ("status please", "status"),
         ("unsubscribe robots", "unsubscribe"),
         ("robotics -survey", "subscribe robotics -survey"),
+        ("round-up Fri", "roundup Fri"),
+        ("rounup", "roundup"),
         ("robot " * 1_000, "subscribe"),
     ],
 )
@@ -379,7 +413,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: repr(typed[:20]))
-@pytest.mark.parametrize("word", ["", "subscribe", "schedule", "topics", "pause", "patience"])
+@pytest.mark.parametrize(
+    "word", ["", "subscribe", "schedule", "topics", "pause", "patience", "roundup"]
+)
 def test_hostile_texts_are_read_at_once(word: str, typed: str) -> None:
     parse_digest(f"{word} {typed}")
     parse(f"digest {word} {typed}")
@@ -409,10 +445,12 @@ typed_texts = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=
 @given(typed_texts)
 @settings(max_examples=400, deadline=None)
 def test_every_text_is_something_that_is_asked(typed: str) -> None:
-    for word in ("", "subscribe ", "schedule "):
+    for word in ("", "subscribe ", "schedule ", "roundup "):
         match parse_digest(word + typed):
             case Subscribe(text, _):
                 assert text is None or (text == text.strip() and text in typed)
+            case SubscribeRoundup(timing):
+                assert timing.days is None or len(timing.days) == 1
             case Misread(problem, example):
                 assert problem
                 assert example

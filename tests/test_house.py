@@ -15,10 +15,11 @@ import pytest
 
 from bot.__main__ import cli
 from bot.commands.digests import FORMS
+from bot.commands.saved import FORMS as SAVED_FORMS
 from bot.settings import PREFIX, Settings
-from bot.storage.channel_tables import metadata
+from bot.storage.reading_tables import metadata
 from bot.storage.schema import VERSION_TABLE
-from tests.conversations import BLOCK, held
+from tests.conversations import BLOCK, held, spoken
 from tests.conversations import DOCUMENTS as SPOKEN
 
 ROOT = Path(__file__).parent.parent
@@ -50,12 +51,31 @@ def test_what_the_documents_show_is_what_is_printed(
     assert run.stdout == shown
 
 
-CONVERSATIONS = [each for document in SPOKEN for each in BLOCK.findall(document.read_text())]
+EXPORTS = ROOT / "docs/reading-list.md"
+CONVERSATIONS = [
+    each
+    for document in SPOKEN
+    if document != EXPORTS
+    for each in BLOCK.findall(document.read_text())
+]
 
 
 @pytest.mark.parametrize("shown", CONVERSATIONS)
 def test_conversations_in_the_documents_go_as_they_are_shown(shown: str) -> None:
     assert held(shown) == shown, "if that is right: python -m tests.conversations"
+
+
+def test_conversations_about_lists_and_their_exports_go_as_they_are_shown() -> None:
+    text = EXPORTS.read_text()
+    assert "```bibtex reading-list.bib" in text
+    assert spoken(text) == text, "if that is right: python -m tests.conversations"
+
+
+@pytest.mark.parametrize("form", [form for forms, _ in SAVED_FORMS for form in forms.split("\n")])
+def test_every_form_of_saved_is_described(form: str) -> None:
+    first = form.split(maxsplit=1)[0] if form else ""
+    named = f"`/saved {first}" if first.replace("-", "").isalpha() else "`/saved"
+    assert named in EXPORTS.read_text()
 
 
 @pytest.mark.parametrize("form", [form for forms, _ in FORMS for form in forms.split("\n")])

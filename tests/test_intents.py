@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.identity import paper_key
-from bot.intents.buttons import Action, Offer, action_id, of_action
-from bot.intents.digests import PostNow, ShowStatus, Subscribe, Why
+from bot.intents.buttons import Action, Offer, action_id, of_action, vote_id
+from bot.intents.digests import OpenVote, PostNow, ShowStatus, Subscribe, Vote, Why
 from bot.intents.papers import (
     Help,
     Listing,
@@ -17,17 +17,12 @@ from bot.intents.papers import (
     ShowList,
     ShowPaper,
     ShowSimilar,
-    next_page,
+    ShowTop,
+    Span,
 )
-from bot.intents.reading import (
-    RESERVED,
-    Intent,
-    Misread,
-    NoSuchForm,
-    NotYet,
-    parse,
-    parse_digest,
-)
+from bot.intents.reading import RESERVED, Intent, parse, parse_digest
+from bot.intents.saved import Export, Format, Save, ShowSaved, Unsave
+from bot.intents.unread import Misread, NoSuchForm
 from bot.models import MessageRef
 
 KEY = "arxiv:2409.01234"
@@ -48,14 +43,15 @@ MESSAGE = MessageRef("C1", "1234.5678")
         ("Help", Help()),
         ("why", Why()),
         ("WHY ", Why()),
-        ("top", NotYet("top")),
-        ("top week", NotYet("top")),
-        ("Top  MONTH", NotYet("top")),
+        ("top", ShowTop(Span.WEEK)),
+        ("top week", ShowTop(Span.WEEK)),
+        ("Top  MONTH", ShowTop(Span.MONTH)),
         ("digest", ShowStatus(is_bare=True)),
         ("digest  Status", ShowStatus()),
         ("Digest subscribe a, b\nc", Subscribe("a, b\nc")),
-        ("saved", NotYet("saved")),
-        ("Saved export bibtex", NotYet("saved")),
+        ("saved", ShowSaved()),
+        ("Saved export bibtex", Export(Format.BIBTEX)),
+        ("SAVED  robots", ShowSaved("robots")),
         ("robotics", LookUp("robotics")),
         ("  Robot  arms ", LookUp("Robot  arms")),
         ('"a b" -c since:2026-01', LookUp('"a b" -c since:2026-01')),
@@ -78,7 +74,7 @@ def test_a_reserved_word_is_none_after_others_or_as_a_part(word: str) -> None:
         assert parse(typed) == LookUp(typed)
 
 
-@pytest.mark.parametrize("word", ["today", "trending", "week", "why", "help"])
+@pytest.mark.parametrize("word", ["today", "trending", "week", "why", "top", "help"])
 def test_most_reserved_words_are_none_before_others(word: str) -> None:
     assert parse(f"{word} robots") == LookUp(f"{word} robots")
 
@@ -136,22 +132,45 @@ def test_hostile_texts_are_looked_up_at_once(typed: str) -> None:
     assert parse(typed) == LookUp(typed.strip())
 
 
-@pytest.mark.parametrize(("offer", "intent"), [(Offer.WHY, Why()), (Offer.POST_NOW, PostNow())])
+@pytest.mark.parametrize(
+    ("offer", "intent"),
+    [
+        (Offer.WHY, Why(MESSAGE)),
+        (Offer.POST_NOW, PostNow()),
+        (Offer.OPEN_VOTE, OpenVote(MESSAGE)),
+    ],
+)
 def test_a_button_of_a_channel_asks_for_what_it_is_for(offer: Offer, intent: Intent) -> None:
-    assert of_action(offer) == intent
+    assert of_action(offer, MESSAGE) == intent
     for other in (f"{offer}:", f"{offer}:arxiv:2409.01234", f" {offer}", offer.upper()):
-        assert of_action(other) is None
+        assert of_action(other, MESSAGE) is None
 
 
 def test_a_button_that_asks_why_asks_of_the_digest_that_it_stands_under() -> None:
     assert of_action(Offer.WHY, MESSAGE) == Why(MESSAGE)
+    assert of_action(Offer.WHY) == Why()
     assert parse("why") == parse_digest("why") == Why()
+
+
+def test_a_vote_is_opened_under_a_message_alone() -> None:
+    assert of_action(Offer.OPEN_VOTE) is None
+
+
+@pytest.mark.parametrize("poll", [1, 42, 10**18 - 1])
+@pytest.mark.parametrize("place", [1, 2, 9])
+def test_a_button_of_a_vote_says_which_and_for_what(poll: int, place: int) -> None:
+    id_ = vote_id(poll, place)
+    assert id_ == f"vote:{poll}:{place}"
+    assert of_action(id_) == of_action(id_, MESSAGE) == Vote(poll, place)
+    assert len(id_) <= 100
 
 
 PRESSED = {
     Action.ABSTRACT: ShowPaper(KEY),
     Action.SIMILAR: ShowSimilar(KEY),
     Action.SHARE: Share(KEY),
+    Action.SAVE: Save((KEY,)),
+    Action.UNSAVE: Unsave(KEY),
 }
 
 
@@ -167,16 +186,18 @@ def test_a_button_is_short_and_knows_its_paper(key: str) -> None:
     for action in PRESSED:
         id_ = action_id(action, key)
         intent = of_action(id_)
-        assert isinstance(intent, ShowPaper | ShowSimilar | Share)
-        assert intent.key == key
+        assert isinstance(intent, ShowPaper | ShowSimilar | Share | Save | Unsave)
+        assert (intent.keys if isinstance(intent, Save) else (intent.key,)) == (key,)
         assert len(id_) <= 100
 
 
 def test_the_ids_of_buttons_stay() -> None:
     """They are in messages that were posted long ago."""
     ids = [action_id(action, KEY) for action in PRESSED]
-    assert ids == [f"{word}:{KEY}" for word in ("abstract", "similar", "share")]
-    assert list(Offer) == ["why", "post-now"]
+    words = ("abstract", "similar", "share", "save", "unsave")
+    assert ids == [f"{word}:{KEY}" for word in words]
+    assert list(Offer) == ["why", "post-now", "open-vote"]
+    assert vote_id(7, 2) == "vote:7:2"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +216,34 @@ def test_the_ids_of_buttons_stay() -> None:
         "ABSTRACT:arxiv:2409.01234",
         " abstract:arxiv:2409.01234",
         "more:arxiv:2409.01234",
-        "save:arxiv:2409.01234",
+        "save:",
+        "save:2409.01234",
+        "save:arxiv:2409.01234v2",
+        "save:arxiv:2409.01234,arxiv:2409.01235",
+        "saved:arxiv:2409.01234",
+        "unsave:",
+        "unsave:doi:10.1/1",
+        "Unsave:arxiv:2409.01234",
+        "vote",
+        "vote:",
+        "vote:1",
+        "vote:1:",
+        "vote::1",
+        "vote:0:1",
+        "vote:01:1",
+        "vote:1:0",
+        "vote:1:10",
+        "vote:-1:1",
+        "vote:1:1:1",
+        "vote:1:1\n",
+        " vote:1:1",
+        "VOTE:1:1",
+        "vote:\u0661:1",
+        "vote:1.5:1",
+        "vote:arxiv:2409.01234",
+        f"vote:{10**18}:1",
+        "vote:" + "9" * 100_000 + ":1",
+        "open-vote:1",
         ":arxiv:2409.01234",
         "arxiv:2409.01234",
         "abstract:" + "x" * 100_000,
@@ -204,29 +252,30 @@ def test_the_ids_of_buttons_stay() -> None:
 )
 def test_a_button_that_is_not_ours_asks_for_nothing(id_: str) -> None:
     assert of_action(id_) is None
+    assert of_action(id_, MESSAGE) is None
 
 
-@given(st.text(max_size=40))
-@settings(max_examples=100)
+PARTS = st.lists(
+    st.sampled_from([*Action, *Offer, "vote", ":", "1", "0", "42", "arxiv:", "2409.01234", KEY]),
+    max_size=6,
+).map("".join)
+
+
+@example("vote:1:1")
+@example("open-vote")
+@given(st.text(max_size=40) | PARTS)
+@settings(max_examples=300)
 def test_any_id_is_ours_or_asks_for_nothing(id_: str) -> None:
-    assert of_action(id_) is None or action_id(*_parted(id_)) == id_
-
-
-def _parted(id_: str) -> tuple[Action, str]:
-    action, _, key = id_.partition(":")
-    return Action(action), key
-
-
-@pytest.mark.parametrize(
-    ("asked", "then"),
-    [
-        (LookUp("robot"), LookUp("robot", 2)),
-        (LookUp("robot", 7), LookUp("robot", 8)),
-        (ShowList(Listing.WEEK), ShowList(Listing.WEEK, 2)),
-    ],
-)
-def test_the_next_page_is_of_the_same(asked: LookUp | ShowList, then: LookUp | ShowList) -> None:
-    assert next_page(asked) == then
+    match of_action(id_, MESSAGE):
+        case None:
+            pass
+        case Vote(poll, place):
+            assert vote_id(poll, place) == id_
+        case Save((key,)) | ShowPaper(key) | ShowSimilar(key) | Share(key) | Unsave(key):
+            action, _, _ = id_.partition(":")
+            assert action_id(Action(action), key) == id_
+        case _:
+            assert id_ in list(Offer)
 
 
 @pytest.mark.parametrize(

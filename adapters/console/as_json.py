@@ -8,7 +8,17 @@ from typing import Any
 
 from bot import wording
 from bot.identity import arxiv_id, page_url
-from bot.models import AlreadyPosted, BeyondSize, Entry, Excluded, LeftOut, OutsideTopic, Unknown
+from bot.models import (
+    AlreadyPosted,
+    BeyondSize,
+    Entry,
+    Excluded,
+    LeftOut,
+    Noted,
+    OutsideTopic,
+    Reason,
+    Unknown,
+)
 from bot.preview import Preview
 
 
@@ -49,12 +59,17 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "code_url": paper.code_url,
         "project_url": paper.project_url,
         "submitted_by": submitter and {"name": submitter.name, "avatar_url": submitter.avatar_url},
-        "reason": {
-            "rank": entry.reason.rank,
-            "considered": entry.reason.considered,
-            "matched": list(entry.reason.matched),
-            "text": wording.reason(entry),
-        },
+        "reason": _reason(entry.reason) | {"text": wording.reason(entry)},
+    }
+
+
+def _reason(reason: Reason | Noted) -> dict[str, Any]:
+    if isinstance(reason, Noted):
+        return {"section": reason.section, "count": reason.count}
+    return {
+        "rank": reason.rank,
+        "considered": reason.considered,
+        "matched": list(reason.matched),
     }
 
 

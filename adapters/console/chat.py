@@ -9,6 +9,7 @@ from typing import TextIO
 
 from adapters.console import layouts
 from adapters.console.drawing import MARGIN, line
+from adapters.console.posts import Posts
 from adapters.console.screen import Screen
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
@@ -30,6 +31,7 @@ class ConsoleChat:
         self._screen = Screen(stream, width)
         self._apart = apart
         self._sent = 0
+        self.posts = Posts()
 
     @property
     def platform(self) -> str:
@@ -63,7 +65,9 @@ class ConsoleChat:
             if self._apart:
                 self._screen.write("")
         self._sent += 1
-        return MessageRef(channel.id, key)
+        message = MessageRef(channel.id, key)
+        self.posts.note(message, post.places, is_reply=post.reply)
+        return message
 
     async def find(
         self, channel: Channel, key: str, since: datetime, until: datetime

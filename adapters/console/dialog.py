@@ -6,12 +6,18 @@ last list, and which one is on the screen in full. `hints` helps with what it do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from adapters.console import hints
-from adapters.console.hints import COMMAND, DIGEST, HINT, QUIT
+from adapters.console.hints import COMMAND, DIGEST, HINT, QUIT, SAVED
+from adapters.console.posts import Posts
+from bot import wording
 from bot.answers.digests import POST_NOW
 from bot.intents.buttons import Action
+from bot.intents.digests import OpenVote, Vote
 from bot.intents.papers import (
     Help,
     LookUp,
@@ -19,13 +25,15 @@ from bot.intents.papers import (
     ShowList,
     ShowPaper,
     ShowSimilar,
-    next_page,
 )
-from bot.intents.reading import Intent, parse, parse_digest
+from bot.intents.reading import Intent, parse, parse_digest, parse_saved
+from bot.intents.saved import React, Save, ShowSaved, Unsave
+from bot.intents.unread import Command
 from bot.models import Candidate, Digest, Record
-from bot.replies.digests import Explained, Settings
-from bot.replies.papers import Card, Found, Listed, Shared, Similar
-from bot.replies.reply import Command, HelpText, Reply, WithNotices
+from bot.replies.digests import Explained, Settings, Voting
+from bot.replies.papers import Card, Found, Listed, Shared, Similar, Top
+from bot.replies.reply import HelpText, Reply, WithNotices
+from bot.replies.saved import Saved, SavedList
 
 _Placed = tuple[int, Record | Candidate]
 """A paper, and the place where it is shown."""
@@ -34,30 +42,45 @@ _OF_A_PAPER: Mapping[str, Callable[[str], Intent]] = {
     Action.ABSTRACT: ShowPaper,
     Action.SIMILAR: ShowSimilar,
     Action.SHARE: Share,
+    Action.SAVE: lambda key: Save((key,)),
+    Action.UNSAVE: Unsave,
 }
 _ALL_OF_IT = "that was all of it"
 _HELP = ("help", "/help", "?", "/?")
 _AFTER_A_CARD = (
-    f'type "{Action.SIMILAR}" for papers like it, "{Action.SHARE}" to show it to the channel'
+    f'type "{Action.SAVE}" to put it on your reading list, "{Action.SIMILAR}" for papers like it, '
+    f'"{Action.SHARE}" to show it to the channel'
 )
 _AFTER_HELP = (
-    f'below a list: 2 for the abstract of paper 2, "2 {Action.SIMILAR}", "2 {Action.SHARE}" or '
-    f'"{Action.MORE}"; "{QUIT}" ends'
+    f'below a list: 2 for the abstract of paper 2, "2 {Action.SAVE}", "2 {Action.SIMILAR}", '
+    f'"2 {Action.SHARE}" or "{Action.MORE}"; below a digest, +2 reacts to paper 2, which saves it '
+    f'where all can see that, and -2 takes it back; "{QUIT}" ends'
+)
+_REACTION = re.compile(r"(?P<sign>[+-])\s?(?P<place>[0-9]{1,5})?", re.ASCII)
+"""A typed reaction: on a paper of the last digest, or on the last message that shows one paper."""
+_EMOJI = "bookmark"
+_VOTE = "vote"
+_NO_VOTE = f'there is no vote yet; below a round-up, "{_VOTE}" opens one'
+_NO_POST = (
+    f"no digest was posted here since this chat was opened; below a list, 2 {Action.SAVE} saves "
+    "paper 2"
 )
 
 
 class Dialog:
-    """Reads lines, and notes what they were answered with."""
+    """Reads lines, and notes what they were answered with. `posts` can be reacted to."""
 
-    def __init__(self) -> None:
-        self._asked: LookUp | ShowList | None = None
+    def __init__(self, posts: Posts) -> None:
+        self._posts = posts
+        self._asked: LookUp | ShowList | ShowSaved | None = None
         self._places: dict[int, str] = {}
         self._found_nothing = False
         self._paper: str | None = None
         self._has_more = False
         self._end = _ALL_OF_IT
+        self._poll: int | None = None
 
-    def read(self, line: str) -> Intent | str:
+    def read(self, line: str, now: datetime) -> Intent | str:
         """Return what a line asks for, or a hint to show instead.
 
         Whatever is typed, the paper that was on the screen no longer is, unless the answer to this
@@ -69,7 +92,15 @@ class Dialog:
             return parse(" ".join(rest))
         if command.lower() == DIGEST:
             return parse_digest(" ".join(rest))
+        if command.lower() == SAVED:
+            return parse_saved(" ".join(rest))
+        if reaction := _REACTION.fullmatch(line.strip()):
+            return self._reacted(reaction["place"], now, is_on=reaction["sign"] == "+")
         match line.lower().split():
+            case [vote] if vote == _VOTE:
+                return OpenVote()
+            case [vote, number] if vote == _VOTE and hints.is_place(number):
+                return Vote(self._poll, int(number)) if self._poll else _NO_VOTE
             case [word] if word in _HELP:
                 return Help()
             case [Action.MORE]:
@@ -101,6 +132,20 @@ class Dialog:
                     best = f"those were the best {reply.shown_of:,} of {reply.total:,}"
                     self._end = f"{best}; narrower words bring others"
                 return self._numbered([(each.place, each.record) for each in reply.papers])
+            case SavedList():
+                if reply.asked.page == 1:
+                    self._places = {}
+                self._asked, self._has_more, self._end = reply.asked, reply.has_more, _ALL_OF_IT
+                return self._numbered([(each.place, each.record) for each in reply.papers])
+            case Saved(papers) if len(papers) == 1:
+                self._paper = papers[0].record.paper.key
+                off = f'type "{Action.UNSAVE}" to take it off your list'
+                return off if papers[0].was else ""
+            case Voting():
+                self._poll = reply.poll.id
+                return f'type "{_VOTE} 1" to vote for paper 1' if reply.is_open else ""
+            case Top():
+                return self._alone([(each.place, each.record) for each in reply.papers])
             case Similar():
                 return self._alone([(each.place, each.record) for each in reply.papers])
             case Explained(_, Digest() as digest):
@@ -129,7 +174,8 @@ class Dialog:
         if not papers:
             return ""
         n, _ = papers[1 if len(papers) > 1 else 0]
-        actions = [f'"{n} {Action.SIMILAR}"', f'"{n} {Action.SHARE}"']
+        kept = Action.UNSAVE if isinstance(self._asked, ShowSaved) else Action.SAVE
+        actions = [f'"{n} {each}"' for each in (kept, Action.SIMILAR, Action.SHARE)]
         if self._has_more:
             actions.append(f'"{Action.MORE}"')
         *first, last = actions
@@ -140,7 +186,17 @@ class Dialog:
             return "that found nothing" if self._found_nothing else f"there is no list yet; {HINT}"
         if self._asked is None or not self._has_more:
             return self._end
-        return next_page(self._asked)
+        return replace(self._asked, page=self._asked.page + 1)
+
+    def _reacted(self, place: str | None, now: datetime, *, is_on: bool) -> Intent | str:
+        """React to a paper of the last digest; without a place, to the last paper shown alone."""
+        if place is None:
+            alone = self._posts.last_alone
+            return React(alone, _EMOJI, None, is_on, now) if alone else _NO_POST
+        if found := self._posts.at(int(place)):
+            message, nth = found
+            return React(message, f"keycap {nth}", nth, is_on, now)
+        return f"the last digest has no paper {place}" if self._posts.are_any else _NO_POST
 
     def _at(self, place: int, action: str) -> Intent | str:
         if self._found_nothing:
@@ -148,10 +204,15 @@ class Dialog:
         if not self._places:
             return f"there is no list to count in yet; {HINT}"
         if place not in self._places:
-            last = max(self._places)
-            there = f"there are 1 to {last}" if last > 1 else "there is 1"
-            return f"there is no paper {place} on the list; {there}"
+            return f"there is no paper {place} on the list; {self._there()}"
         return _OF_A_PAPER[action](self._places[place])
+
+    def _there(self) -> str:
+        """Name the places of the list."""
+        places = sorted(self._places)
+        if places == list(range(1, len(places) + 1)):
+            return f"there are 1 to {len(places)}" if len(places) > 1 else "there is 1"
+        return f"there {'are' if len(places) > 1 else 'is'} {wording.both(list(map(str, places)))}"
 
     def _which(self, action: str) -> str:
         """Refuse an action without a number where no paper is on the screen in full."""

@@ -22,12 +22,15 @@ from bot.replies.digests import (
     NothingNew,
     NothingPosted,
     NotSubscribed,
+    NoVote,
     OnItsWay,
     Posting,
     Previewed,
+    Roundup,
     Settings,
     Status,
     Topics,
+    Voting,
 )
 
 _NAMES = 7
@@ -63,6 +66,12 @@ def drawn(reply: DigestsReply, canvas: Canvas, command: str) -> Drawn:
             return _said(answers.not_subscribed(reply, form))
         case NothingPosted():
             return _said(answers.nothing_posted(reply))
+        case Roundup():
+            return _roundup(reply, form)
+        case Voting():
+            return _voting(reply, canvas)
+        case NoVote():
+            return _said(answers.NO_VOTE)
         case _:
             assert_never(reply)
 
@@ -78,6 +87,20 @@ def _settings(reply: Settings, canvas: Canvas, form: Typed) -> Drawn:
 def _status(reply: Status, form: Typed) -> Drawn:
     yield _heading(answers.status(reply))
     yield from _facts(answers.status_facts(reply, form))
+
+
+def _roundup(reply: Roundup, form: Typed) -> Drawn:
+    yield _heading(answers.roundup(reply))
+    yield from _facts(answers.roundup_facts(reply, form))
+
+
+def _voting(reply: Voting, canvas: Canvas) -> Drawn:
+    if reply.is_new:
+        yield Text("(posted to the channel)", style="italic")
+    yield _heading(answers.voting(reply))
+    for each in reply.poll.choices:
+        yield row(str(each.place), title(each.record.paper, canvas), (), canvas)
+        yield indented(Text(line(answers.choice(reply, each)), style="dim"))
 
 
 def _previewed(reply: Previewed, canvas: Canvas) -> Drawn:

@@ -16,6 +16,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.channels import Account
 from bot.identity import page_url
 from bot.models import Paper
 from bot.prose import one_line, visible
@@ -48,6 +49,11 @@ def line(text: str) -> str:
     """Return a text on one line that steers nothing."""
     shown = one_line(text)
     return f"{shown}{TO_THE_RIGHT}" if runs_to_the_left(shown) else shown
+
+
+def called(account: Account) -> str:
+    """Return what somebody is called here."""
+    return account.id
 
 
 def runs_to_the_left(text: str) -> bool:

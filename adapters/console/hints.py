@@ -6,22 +6,25 @@ import re
 from difflib import get_close_matches
 
 from bot.intents.buttons import Action
-from bot.replies.reply import Command
+from bot.intents.unread import Command
 
 COMMAND = "/papers"
 DIGEST = "/digest"
-NAMES = {Command.PAPERS: COMMAND, Command.DIGEST: DIGEST}
+SAVED = "/saved"
+NAMES = {Command.PAPERS: COMMAND, Command.DIGEST: DIGEST, Command.SAVED: SAVED}
 QUIT = "/quit"
 
 HINT = f"write {COMMAND} and what you look for, as in: {COMMAND} robotics · or {COMMAND} help"
 
-_NAMES = (COMMAND, DIGEST, QUIT, "/help")
+_NAMES = (COMMAND, DIGEST, SAVED, QUIT, "/help")
 _ACTIONS = tuple(Action)
 _OTHER_WORDS = {
     "/exit": QUIT,
     "bye": QUIT,
     "exit": QUIT,
     "quit": QUIT,
+    "bookmark": Action.SAVE,
+    "keep": Action.SAVE,
     "next": Action.MORE,
     "open": Action.ABSTRACT,
     "post": Action.SHARE,
@@ -46,6 +49,8 @@ def of(line: str) -> str:
     first, _, rest = said.partition(" ")
     if first.startswith("/"):
         return _meant(first, rest) or HINT
+    if f"/{first.lower()}" in NAMES.values():
+        return _plain(said, first, rest)
     return _numbered(said.lower().split()) or _plain(said, first, rest)
 
 
@@ -64,10 +69,13 @@ def near_action(word: str) -> str | None:
 def _meant(command: str, rest: str) -> str | None:
     """Offer the command that a word with a slash may mean."""
     word = command.lower()
+    if word[1:] in _ACTIONS:
+        return _numbered([word[1:], *rest.lower().split()])
     near = _OTHER_WORDS.get(word) or next(iter(get_close_matches(word, _NAMES, 1, _NEAR)), None)
     if near is None:
         return None
-    return _did_you_mean(f"{near} {rest}".strip() if near in (COMMAND, DIGEST) else near)
+    takes_more = near in NAMES.values()
+    return _did_you_mean(f"{near} {rest}".strip() if takes_more else near)
 
 
 def _numbered(words: list[str]) -> str | None:
@@ -83,7 +91,8 @@ def _numbered(words: list[str]) -> str | None:
         case [first, second] if (place := _place(second)) and (action := near_action(first)):
             return _did_you_mean(_at(place, action))
         case [first, _] if place := _place(first):
-            return f'type {place} for the abstract, "{place} similar" or "{place} share"'
+            of_it = f'"{place} save", "{place} similar" or "{place} share"'
+            return f"type {place} for the abstract, {of_it}"
         case _:
             return None
 
@@ -95,8 +104,8 @@ def _plain(said: str, first: str, rest: str) -> str:
         return HINT
     if not rest and _OTHER_WORDS.get(word) == QUIT:
         return f"type {QUIT} to end"
-    if word == DIGEST[1:]:
-        return _did_you_mean(f"{DIGEST} {rest}".strip())
+    if word in (DIGEST[1:], SAVED[1:]):
+        return _did_you_mean(f"/{word} {rest}".strip())
     if word in ("paper", COMMAND[1:]):
         said = rest
     return f"to look that up, type {f'{COMMAND} {said}'.strip()}"

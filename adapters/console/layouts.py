@@ -22,7 +22,7 @@ from adapters.console.drawing import (
 )
 from bot import wording
 from bot.identity import page_url
-from bot.models import Digest, Entry, Layout
+from bot.models import Digest, Entry, Kind, Layout, Noted
 from bot.prose import excerpt
 
 PER_MESSAGE = 10
@@ -75,10 +75,23 @@ def _in_one(
     if not part or part[0].place == 1:
         drawn += [Text(line(wording.heading(digest)), style="bold"), Text()]
     for n, entry in enumerate(part):
+        if heads := _heads(entry, part[n - 1] if n else None):
+            drawn += [Text(), heads] if n else [heads]
         drawn += [Text(), *draw(entry, canvas)] if gap and n else draw(entry, canvas)
     if (not part or part[-1].place == len(digest.entries)) and (footer := _footer(digest)):
         drawn += [Text(), Text(footer, style="dim")] if part else [Text(footer, style="dim")]
     return Message(drawn, tuple(entry.place for entry in part))
+
+
+def _heads(entry: Entry, before: Entry | None) -> Text | None:
+    """Return what stands above a part of a round-up, above its first paper."""
+    match entry.reason, before and before.reason:
+        case Noted(section), Noted(same) if section is same:
+            return None
+        case Noted(section), _:
+            return Text(wording.SECTIONS[section], style="italic")
+        case _:
+            return None
 
 
 def _compact(entry: Entry, canvas: Canvas) -> Drawn:
@@ -113,6 +126,8 @@ def _card(entry: Entry, canvas: Canvas) -> Drawn:
 
 
 def _footer(digest: Digest) -> str:
+    if digest.kind is Kind.ROUNDUP and len(digest.entries) > 1:
+        return 'type "vote" to have a vote among the first'
     parts = [wording.missing(digest)] if digest.missing else []
     if digest.left_out:
         parts.append(f"left out: {wording.left_out(digest)}")

@@ -11,13 +11,14 @@ from typing import assert_never
 
 from rich.text import Text
 
-from adapters.console import digests
+from adapters.console import digests, saved
 from adapters.console.drawing import (
     NARROW,
     Canvas,
     Drawn,
     Unfolded,
     address,
+    called,
     indented,
     line,
     links,
@@ -30,6 +31,7 @@ from bot.answers import forms
 from bot.answers import papers as answers
 from bot.answers.forms import Names, typed
 from bot.identity import page_url
+from bot.intents.unread import Command
 from bot.models import Paper, Record
 from bot.prose import excerpt
 from bot.replies.digests import DigestsReply
@@ -43,11 +45,10 @@ from bot.replies.papers import (
     Shared,
     Shown,
     Similar,
+    Top,
 )
 from bot.replies.reply import (
     Answer,
-    ComesLater,
-    Command,
     HelpText,
     NoSuchForm,
     Refused,
@@ -55,14 +56,15 @@ from bot.replies.reply import (
     Unreadable,
     WithNotices,
 )
+from bot.replies.saved import SavedReply
 
 _EXCERPT = 320
 _AUTHORS = 30
 _BULLET = "·"
 
 
-def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
-    """Draw a reply."""
+def drawn(reply: Reply, canvas: Canvas, names: Names, files: Sequence[str] = ()) -> Drawn:
+    """Draw a reply; `files` were written for it."""
     match reply:
         case WithNotices(answer, notices):
             return _with_notices(answer, notices, canvas, names)
@@ -72,6 +74,8 @@ def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
             return _listed(reply, canvas)
         case Card():
             return _card(reply, canvas)
+        case Top():
+            return _top(reply, canvas)
         case Similar():
             return _similar(reply, canvas)
         case Shared():
@@ -86,10 +90,10 @@ def drawn(reply: Reply, canvas: Canvas, names: Names) -> Drawn:
             return _said(forms.no_such_form(reply, names))
         case Refused():
             return _said(forms.refused(reply, names))
-        case ComesLater():
-            return _said(forms.comes_later(reply, names))
         case _ if isinstance(reply, DigestsReply):
             return digests.drawn(reply, canvas, names[Command.DIGEST])
+        case _ if isinstance(reply, SavedReply):
+            return saved.drawn(reply, canvas, names[Command.SAVED], files)
         case _:
             assert_never(reply)
 
@@ -120,6 +124,13 @@ def _listed(reply: Listed, canvas: Canvas) -> Drawn:
         yield from _papers(reply.papers, canvas)
 
 
+def _top(reply: Top, canvas: Canvas) -> Drawn:
+    yield _heading(answers.top(reply))
+    if reply.papers:
+        yield Text()
+        yield from _papers(reply.papers, canvas)
+
+
 def _card(reply: Card, canvas: Canvas) -> Drawn:
     """One paper in full; the similar ones have no numbers, so that those of the list still hold."""
     paper = reply.record.paper
@@ -133,6 +144,7 @@ def _card(reply: Card, canvas: Canvas) -> Drawn:
     yield from _dim(" · ".join(facts))
     yield from _dim(_authors(paper))
     yield from _dim(", ".join(paper.keywords))
+    yield from _dim(" · ".join(answers.here(reply.here, called)))
     if paper.abstract:
         yield Text()
         yield indented(Text(line(paper.abstract)))
@@ -216,6 +228,7 @@ def _counts(record: Record) -> Drawn:
 def _second_line(shown: Shown) -> Text:
     """Who wrote it, why it is here, and where the words stand in its abstract."""
     parts = [*wording.who(shown.record.paper), *answers.why_shown(shown)]
+    parts += answers.here(shown.here, called)
     pieces = [Text(line(each)) for each in parts]
     if shown.snippet:
         pieces.append(marked(shown.snippet.text, shown.snippet.marks))

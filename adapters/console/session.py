@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Itera
 from contextlib import aclosing, suppress
 from datetime import datetime
 from typing import TextIO
+from uuid import uuid4
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -22,13 +23,18 @@ from adapters.console import replies
 from adapters.console.chat import HERE, PLATFORM
 from adapters.console.dialog import Dialog
 from adapters.console.drawing import line
-from adapters.console.hints import COMMAND, DIGEST, NAMES, QUIT
+from adapters.console.files import files_of, write
+from adapters.console.hints import COMMAND, DIGEST, NAMES, QUIT, SAVED
 from adapters.console.lines import lines_of
+from adapters.console.posts import Posts
 from adapters.console.screen import Screen
 from bot.channels import Account
 from bot.errors import PaperboyError
+from bot.intents.listing import WORDS
 from bot.intents.reading import EDITS, RESERVED, SUBCOMMANDS, Intent
-from bot.models import Layout
+from bot.intents.saved import Format, NotePost
+from bot.models import Layout, MessageRef
+from bot.replies.papers import Shared
 from bot.replies.reply import Reply
 
 Handle = Callable[[Intent, datetime], Awaitable[Reply]]
@@ -39,17 +45,21 @@ YOU = Account(PLATFORM, HERE.workspace, "you")
 
 PROMPT = "> "
 WELCOME = (
-    f"{COMMAND} robotics looks something up, {DIGEST} help is for digests, {COMMAND} help says "
-    f"what else; {QUIT} ends."
+    f"{COMMAND} robotics looks something up, {DIGEST} help is for digests, {SAVED} is your reading "
+    f"list, {COMMAND} help says what else; {QUIT} ends."
 )
 
 
 async def chat(
-    handle: Handle, clock: Callable[[], datetime], topics: Sequence[str], after: After
+    handle: Handle,
+    clock: Callable[[], datetime],
+    topics: Sequence[str],
+    after: After,
+    posts: Posts,
 ) -> None:
     """Talk on standard input and output. `topics` are names to complete, too.
 
-    `after` is done after each answer: what is due then is posted here.
+    `after` is done after each answer: what is due then is posted here, and is among `posts`.
     """
     if sys.stdin is None or sys.stdout is None:  # closed before we began: nobody is there
         return
@@ -57,11 +67,15 @@ async def chat(
     if is_terminal:
         _show(sys.stdout, [Text(WELCOME, style="dim")])
     said = _edited(topics) if is_terminal else _echoed(lines_of(sys.stdin.fileno()), sys.stdout)
-    await _talk(said, handle, clock, after)
+    await _talk(said, handle, clock, after, posts)
 
 
 async def play(
-    said: Sequence[str], handle: Handle, clock: Callable[[], datetime], after: After
+    said: Sequence[str],
+    handle: Handle,
+    clock: Callable[[], datetime],
+    after: After,
+    posts: Posts,
 ) -> None:
     """Show a conversation in which these lines are said."""
 
@@ -69,38 +83,52 @@ async def play(
         for each in said:
             yield each
 
-    await _talk(_echoed(lines(), sys.stdout), handle, clock, after)
+    await _talk(_echoed(lines(), sys.stdout), handle, clock, after, posts)
 
 
 async def _talk(
-    said: AsyncGenerator[str], handle: Handle, clock: Callable[[], datetime], after: After
+    said: AsyncGenerator[str],
+    handle: Handle,
+    clock: Callable[[], datetime],
+    after: After,
+    posts: Posts,
 ) -> None:
-    dialog = Dialog()
+    dialog = Dialog(posts)
     async with aclosing(said) as lines:
         async for each in lines:
             if each.strip().lower() == QUIT:
                 break
             if each.strip():
-                await _answer(each, dialog, handle, clock())
+                await _answer(each, dialog, handle, clock(), posts)
                 await after()
 
 
-async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime) -> None:
+async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime, posts: Posts) -> None:
     """Answer one line; what goes wrong with it does not end the chat."""
-    asked = dialog.read(said)
+    asked = dialog.read(said, now)
     if isinstance(asked, str):
         _show(sys.stdout, [Text(line(asked), style="dim"), Text()])
         return
     try:
         reply = await handle(asked, now)
+        written = write(files_of(reply))
+        if isinstance(reply, Shared):
+            await _note(reply, handle, now, posts)
     except PaperboyError as error:
         _show(sys.stdout, [Text(line(str(error)), style="red"), Text()])
         return
     screen = Screen(sys.stdout)  # made anew, as the window may have another width by now
-    screen.show(replies.drawn(reply, screen.canvas, NAMES))
+    screen.show(replies.drawn(reply, screen.canvas, NAMES, written))
     if next_steps := dialog.heard(reply):
         screen.show([Text(), Text(next_steps, style="dim")])
     screen.show([Text()])
+
+
+async def _note(reply: Shared, handle: Handle, now: datetime, posts: Posts) -> None:
+    """Have it known which paper a shared message shows, so that it can be reacted to."""
+    message = MessageRef(HERE.id, f"share:{uuid4().hex}")
+    await handle(NotePost(reply.record.paper.key, message), now)
+    posts.note(message, (1,), is_reply=True)
 
 
 def _show(stream: TextIO, parts: Iterable[Text]) -> None:
@@ -156,18 +184,24 @@ class _Words(Completer):
         """Return what can stand after these words."""
         match earlier:
             case []:
-                return (COMMAND, DIGEST, QUIT)
+                return (COMMAND, DIGEST, SAVED, QUIT)
             case [command] if command == COMMAND:
                 return (*RESERVED, *self._topics)
             case [command, "digest", *after] if command == COMMAND:
                 return self._known([DIGEST, *after])
+            case [command, "saved", *after] if command == COMMAND:
+                return self._known([SAVED, *after])
+            case [command] if command == SAVED:
+                return (*WORDS, *self._topics)
+            case [command, "export"] if command == SAVED:
+                return tuple(Format)
             case [command] if command == DIGEST:
                 return SUBCOMMANDS
             case [command, "topics"] if command == DIGEST:
                 return EDITS
             case [command, "layout"] if command == DIGEST:
                 return tuple(Layout)
-            case [command, *_] if command in (COMMAND, DIGEST):
+            case [command, *_] if command in (COMMAND, DIGEST, SAVED):
                 return self._topics
             case _:
                 return ()

@@ -11,9 +11,10 @@ from datetime import datetime
 from bot import wording
 from bot.answers import papers, subscriptions, topics
 from bot.answers.deliveries import outcome
-from bot.channels import Account, Wish
+from bot.channels import Account, Subscription, Wish
 from bot.intents.reading import EXAMPLES
 from bot.models import Digest, Rule
+from bot.polls import Choice
 from bot.reach import Estimate
 from bot.replies.digests import (
     Explained,
@@ -25,9 +26,11 @@ from bot.replies.digests import (
     OnItsWay,
     Posting,
     Previewed,
+    Roundup,
     Settings,
     Status,
     TopicFilter,
+    Voting,
 )
 from bot.schedule import Due
 
@@ -109,6 +112,8 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
     ]
     if silent := reply.subscription.silent_runs:
         facts.append(("silent", f"the last {wording.count(silent, 'digest')} had no paper"))
+    if reply.roundup is not None and reply.roundup.is_on:
+        facts.append(("round-up", _weekly(reply.roundup, reply.roundup.due)))
     told = [outcome(each) for each in reply.deliveries] or ["nothing was posted yet"]
     facts += _named("posted", told)
     told = [
@@ -119,9 +124,58 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
     return [*facts, *_named("changed", told)]
 
 
-def by(account: Account, asker: Account) -> str:
+def by(account: Account | None, asker: Account) -> str:
     """Name who did something, by their id; to themselves, as `you`."""
+    if account is None:
+        return "somebody who is forgotten"
     return "you" if account == asker else account.id
+
+
+def roundup(reply: Roundup) -> str:
+    """Return the line above how a round-up stands: what was changed, or that there is none."""
+    if reply.subscription is None or not reply.subscription.is_on:
+        return f"This channel gets no round-up{' any more' if reply.change else ''}"
+    if reply.posted is not None:
+        return f"The round-up of {wording.days((reply.posted,))} is posted now"
+    return "This channel gets a round-up each week" if reply.change else "The weekly round-up"
+
+
+def roundup_facts(reply: Roundup, typed: Typed) -> list[Fact]:
+    """Return how a round-up stands; where there is none, how to have one."""
+    if reply.subscription is None or not reply.subscription.is_on:
+        return [("begin", typed("roundup Fri 15:00"))]
+    return [
+        ("when", _weekly(reply.subscription, reply.next_due)),
+        ("what", "what was saved most here, rose most since it was posted here, was overlooked"),
+    ]
+
+
+def _weekly(of: Subscription, then: Due | None) -> str:
+    """Say when a round-up comes."""
+    told = subscriptions.schedule(of.wish)
+    if of.is_paused:
+        return f"{told}; paused {subscriptions.pause(of)}"
+    if then is None:
+        return told
+    return f"{told}; next {subscriptions.local_and_utc(then.at, of.wish.schedule.zone)}"
+
+
+NO_VOTE = "there is nothing to vote on: a vote is on the first papers of a round-up"
+
+
+def voting(reply: Voting) -> str:
+    """Return the line above a vote."""
+    closes = wording.instant(reply.poll.closes_at)
+    if reply.is_open:
+        return f"Which paper shall we read? One vote each, until {closes}"
+    chosen = wording.both([each.record.paper.title for each in reply.poll.leading] or ["nothing"])
+    return f"The vote closed {closes}: {chosen}"
+
+
+def choice(reply: Voting, of: Choice) -> str:
+    """Say how a paper stands in a vote."""
+    votes = wording.count(of.votes, "vote")
+    return f"{votes}, yours too" if of.place == reply.mine else votes
 
 
 def previewed(reply: Previewed) -> str:

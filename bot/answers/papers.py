@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from bot import wording
-from bot.intents.papers import Listing
+from bot.channels import Account
+from bot.intents.papers import Listing, Span
 from bot.replies.papers import (
     AskedOnline,
     BuiltIn,
@@ -22,9 +23,16 @@ from bot.replies.papers import (
     OnlineFailed,
     ReadAsTitle,
     Shown,
+    Top,
 )
+from bot.saved import Here
+
+Name = Callable[[Account], str]
+"""What a chat calls somebody."""
 
 _SHOWN_TERMS = 4
+_NAMES = 3
+"""People who are named, at most."""
 
 _LISTS = {Listing.TODAY: "Daily Papers", Listing.TRENDING: "Trending", Listing.WEEK: "The week"}
 
@@ -55,6 +63,29 @@ def listed(reply: Listed) -> str:
     if reply.open_until:
         parts.append(f"grows until {wording.instant(reply.open_until)}")
     return " · ".join(parts)
+
+
+def here(told: Here, name: Name) -> list[str]:
+    """Say what a channel has had to do with a paper, as far as it has."""
+    parts = []
+    if told.posted:
+        parts.append(f"posted here on {wording.days((told.posted,))}")
+    if told.saved:
+        saved = f"saved by {wording.people(told.saved.people)} here"
+        named = [name(each) for each in told.saved.named[:_NAMES]]
+        more = told.saved.people - len(named)
+        if named:
+            saved += f": {wording.both([*named, f'{more:,} more'] if more else named)}"
+        parts.append(saved)
+    return parts
+
+
+def top(reply: Top) -> str:
+    """Return the line above what a channel saved most."""
+    span = {Span.WEEK: "in a week", Span.MONTH: "in thirty days"}[reply.span]
+    if not reply.papers:
+        return f"No paper was saved by two people here {span}"
+    return f"Most saved here {span} · {wording.count(len(reply.papers), 'paper')}"
 
 
 def why_shown(shown: Shown) -> list[str]:

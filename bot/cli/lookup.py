@@ -17,6 +17,7 @@ from bot.exits import FAILED, USAGE
 from bot.loop import run
 
 if TYPE_CHECKING:
+    from adapters.console.posts import Posts
     from adapters.console.session import After, Handle
     from bot.intents.reading import Intent
     from bot.library import Library
@@ -45,23 +46,28 @@ def papers(
     """
     from bot.intents.papers import LookUp, ShowList
     from bot.intents.reading import parse
+    from bot.intents.saved import ShowSaved
 
     intent = parse(expression_of(context, query))
-    if isinstance(intent, LookUp | ShowList):
+    if isinstance(intent, LookUp | ShowList | ShowSaved):
         intent = replace(intent, page=page)
 
     async def show() -> int:
+        from adapters.console.files import files_of, write
         from adapters.console.replies import drawn
         from adapters.console.screen import Screen
-        from bot.replies.reply import Command, Unreadable
+        from bot.intents.unread import Command
+        from bot.replies.reply import Unreadable
 
         async with library_for(source_name, offline=offline) as (library, name):
             reply = await _answering(library, name)(intent, datetime.now(UTC))
         if isinstance(reply, Unreadable):
             raise UserError(reply.problem)
+        written = write(files_of(reply))
         screen = Screen(sys.stdout)
-        names = {Command.PAPERS: "paperboy papers", Command.DIGEST: "paperboy papers digest"}
-        screen.show(drawn(reply, screen.canvas, names))
+        names = {each: f"paperboy papers {each}" for each in Command}
+        names[Command.PAPERS] = "paperboy papers"
+        screen.show(drawn(reply, screen.canvas, names, written))
         if _has_more(reply):
             click.echo(f"\nmore: --page {page + 1}")
         return _code(reply)
@@ -87,8 +93,8 @@ def chat(source_name: str, offline: bool) -> None:
 
         async with library_for(source_name, offline=offline) as (library, name):
             clock = await _clock(library, name, is_live=source_name == LIVE)
-            after = _delivering(library, name, clock)
-            await session.chat(_answering(library, name), clock, built_in.names(), after)
+            after, posts = _delivering(library, name, clock)
+            await session.chat(_answering(library, name), clock, built_in.names(), after, posts)
 
     run(talk())
 
@@ -99,13 +105,16 @@ async def converse(said: Sequence[str]) -> None:
 
     async with library_for("sample", offline=True) as (library, name):
         clock = await _clock(library, name, is_live=False)
-        after = _delivering(library, name, clock)
-        await session.play(said, _answering(library, name), clock, after)
+        after, posts = _delivering(library, name, clock)
+        await session.play(said, _answering(library, name), clock, after, posts)
 
 
-def _delivering(library: Library, source: str, clock: Callable[[], datetime]) -> After:
-    """Return what posts here, in the terminal, what its channel has subscribed to and is due."""
+def _delivering(
+    library: Library, source: str, clock: Callable[[], datetime]
+) -> tuple[After, Posts]:
+    """Return what posts here, in the terminal, what its channel wants and is due; and its posts."""
     from adapters.console.chat import ConsoleChat
+    from bot.delivery import roundups
     from bot.delivery.planning import plan
     from bot.delivery.sending import Sender
     from bot.storage.database import Transaction
@@ -118,9 +127,10 @@ def _delivering(library: Library, source: str, clock: Callable[[], datetime]) ->
 
     async def deliver() -> None:
         await plan(library.database, source, clock())
+        await roundups.plan(library.database, clock())
         await sender.send_due()
 
-    return deliver
+    return deliver, chat.posts
 
 
 def _answering(library: Library, source: str) -> Handle:
@@ -153,29 +163,36 @@ async def _clock(library: Library, source: str, *, is_live: bool) -> Callable[[]
 
 def _has_more(reply: Reply) -> bool:
     from bot.replies.papers import Found, Listed
+    from bot.replies.saved import SavedList
 
-    return isinstance(reply, Found | Listed) and reply.has_more
+    return isinstance(reply, Found | Listed | SavedList) and reply.has_more
 
 
 def _code(reply: Reply) -> int:
     """Return 0 for something found or done, 1 for nothing, 2 for what was asked wrongly."""
-    from bot.replies import digests, papers
+    from bot.replies import digests, papers, saved
     from bot.replies import reply as replies
 
     if isinstance(reply, replies.WithNotices):
         reply = reply.answer
     match reply:
-        case papers.Found() | papers.Listed() | papers.Similar():
+        case papers.Found() | papers.Listed() | papers.Similar() | papers.Top():
             return 0 if reply.papers else FAILED
         case papers.Card() | papers.Shared() | replies.HelpText():
             return 0
         case papers.NoSuchPaper():
             return FAILED
-        case replies.ComesLater() | replies.Unreadable() | replies.NoSuchForm() | replies.Refused():
+        case replies.Unreadable() | replies.NoSuchForm() | replies.Refused():
             return USAGE
         case _ if isinstance(reply, digests.NotSubscribed | digests.NothingPosted):
             return FAILED
-        case _ if isinstance(reply, digests.DigestsReply):
+        case (
+            saved.SavedList() | saved.Exported() | saved.Saved() | saved.Removed() | saved.IsBack()
+        ):
+            return 0 if reply.papers else FAILED
+        case saved.Mine(None) | saved.Forgotten(None) | digests.Roundup(None) | digests.NoVote():
+            return FAILED
+        case _ if isinstance(reply, digests.DigestsReply | saved.SavedReply):
             return 0
         case _:
             assert_never(reply)

@@ -1,5 +1,6 @@
 """Intents -> replies: the only place where commands do anything.
 
-`handling` hands each intent to those of its noun, `papers` or `digests`. What is set is decided in
-`wishes`, which is pure; `looking` reads what was and what would be.
+`handling` hands each intent to those of its noun, `papers`, `digests` with `roundups`, or `saved`.
+What is set is decided in `wishes`, which is pure; `looking` reads what was and what would be, and
+`here` what a channel has had to do with papers.
 """

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from bot import zones
 from bot.channels import Account, Change, Channel, Subscription, Wish
-from bot.commands import wishes
+from bot.commands import roundups, wishes
+from bot.commands.early import counts_as
 from bot.commands.looking import Looking, first_after_pause, next_run, topic_filter
+from bot.commands.roundups import RoundupCommands
 from bot.commands.wishes import Changed
 from bot.deliveries import Delivery, State
 from bot.delivery import mending
@@ -28,6 +29,7 @@ from bot.intents.digests import (
     PostNow,
     Reschedule,
     Resume,
+    RoundupIntent,
     SetEmpty,
     SetFill,
     SetLayout,
@@ -41,9 +43,10 @@ from bot.intents.digests import (
     Unsubscribe,
     Why,
 )
+from bot.intents.unread import Command
 from bot.library import Library
 from bot.replies import digests as replies
-from bot.replies.reply import Answer, Command, HelpText, Refused, Unreadable
+from bot.replies.reply import Answer, HelpText, Refused, Unreadable
 from bot.schedule import Due, next_due
 from bot.storage import channels, digests, editions, ledger, subscriptions
 from bot.storage.database import Database, Transaction
@@ -63,6 +66,7 @@ class DigestCommands:
         self._database = database
         self._source = source
         self._looking = Looking(database, source, library)
+        self._roundups = RoundupCommands(database)
 
     async def handle(
         self, intent: DigestIntent, where: Channel, who: Account, now: datetime
@@ -97,6 +101,8 @@ class DigestCommands:
                 return await self._looking.why(where, now)
             case DigestHelp():
                 return HelpText(Command.DIGEST, FORMS)
+            case _ if isinstance(intent, RoundupIntent):
+                return await self._roundups.handle(intent, where, who, now)
             case (
                 EditTopics()
                 | ClearTopics()
@@ -145,6 +151,8 @@ class DigestCommands:
             mends = isinstance(asked, Resume)
             open_ = await ledger.on_its_way(tx, where)
             settings = await _keep(tx, where, before, changed, who, now, mends=mends)
+            if isinstance(asked, Pause | Resume | Unsubscribe):
+                await roundups.follow(tx, where, settings.subscription, who, now)
             called_off = await _called_off(tx, open_, before, settings.subscription, now)
             after_pause = await first_after_pause(tx, where, settings.subscription)
         settings = replace(settings, called_off=called_off, after_pause=after_pause)
@@ -184,7 +192,7 @@ class DigestCommands:
             elif obstacle:
                 return obstacle
             else:
-                day = _counts_as(before.due, last.local_date if last else None, zone, now)
+                day = counts_as(before.due, last.local_date if last else None, zone, now)
                 after = replace(before, due=Due(day, now))
                 then = next_due(before.wish.schedule, now, day)
             change = Change(now, who, "asked for now", None, f"the digest of {day}")
@@ -212,17 +220,6 @@ async def _after_all(
         return await mending.again(tx, last.id, now)
     except UserError:
         return None
-
-
-def _counts_as(due: Due, last: date | None, zone: str, now: datetime) -> date:
-    """Return the local date that a digest posted now counts as.
-
-    That of the next one, if it would come within a day. On a channel of few days, a date before
-    it: the next one still comes, and no editions lie too far back for it.
-    """
-    today = now.astimezone(zones.zone(zone)).date()
-    free = max(today, last + _DAY) if last else today
-    return free if free + _DAY < due.day else due.day
 
 
 async def _keep(
@@ -315,5 +312,9 @@ FORMS = (
     ("status", "what was posted, what comes, who changed what"),
     ("pause until Monday\npause 5d\npause\nresume", "nothing until then, or until resumed"),
     ("unsubscribe", "nothing any more"),
+    (
+        "roundup Fri 15:00\nroundup\nroundup now\nroundup off",
+        "once a week what was saved most here, rose most, and was overlooked",
+    ),
 )
 """The forms of `/digest`, those that go together on a line each, and what they do."""

@@ -11,9 +11,12 @@ from typing import assert_never
 from bot.channels import Account, Channel
 from bot.commands.digests import DigestCommands
 from bot.commands.papers import PaperCommands
+from bot.commands.saved import SavedCommands
 from bot.intents.digests import DigestIntent
 from bot.intents.papers import PapersIntent
-from bot.intents.reading import Intent, Misread, NoSuchForm, NotYet
+from bot.intents.reading import Intent
+from bot.intents.saved import SavedIntent
+from bot.intents.unread import Misread, NoSuchForm
 from bot.library import Library
 from bot.replies import reply as replies
 from bot.replies.reply import Reply
@@ -29,19 +32,20 @@ class Commands:
     def __init__(self, library: Library, source: str) -> None:
         self._papers = PaperCommands(library, source)
         self._digests = DigestCommands(library.database, source, library)
+        self._saved = SavedCommands(library)
         self._database = library.database
 
     async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         """Do what somebody asks in a channel. Raises StoreError."""
         match intent:
-            case NotYet(word):
-                return replies.ComesLater(word)
-            case NoSuchForm(said, nearest):
-                return replies.NoSuchForm(said, nearest)
-            case Misread(problem, example):
-                return replies.Refused(problem, example)
+            case NoSuchForm(said, nearest, command):
+                return replies.NoSuchForm(said, nearest, command)
+            case Misread(problem, example, command):
+                return replies.Refused(problem, example, command)
             case _ if isinstance(intent, PapersIntent):
-                return await self._papers.handle(intent, now)
+                return await self._papers.handle(intent, where, now)
+            case _ if isinstance(intent, SavedIntent):
+                return await self._saved.handle(intent, where, who, now)
             case _ if isinstance(intent, DigestIntent):
                 answer = await self._digests.handle(intent, where, who, now)
                 untold = await self._untold(where, now)

@@ -13,7 +13,7 @@ from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import closes_at, newest_closed
 from bot.library import Library
-from bot.models import Digest, MessageRef
+from bot.models import Digest, Kind, MessageRef
 from bot.reach import Estimate, Misspelt
 from bot.replies import digests as replies
 from bot.replies.digests import NextRun, TopicFilter
@@ -145,6 +145,7 @@ class Looking:
             broken_by = await channels.broken_by(tx, where)
             run = await self.coming(tx, found, now)
             after_pause = await first_after_pause(tx, where, found)
+            weekly = await subscriptions.find(tx, where, Kind.ROUNDUP)
         return replies.Status(
             found,
             topic_filter(found.wish.topic),
@@ -154,6 +155,7 @@ class Looking:
             who,
             broken_by,
             after_pause,
+            weekly,
         )
 
     async def why(

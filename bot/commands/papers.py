@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.channels import Channel
+from bot.commands.here import here
 from bot.editions import closes_at, open_day
 from bot.errors import TopicError
 from bot.identity import arxiv_id
@@ -17,16 +21,21 @@ from bot.intents.papers import (
     ShowList,
     ShowPaper,
     ShowSimilar,
+    ShowTop,
+    Span,
 )
-from bot.library import Answer, Library
+from bot.intents.unread import Command
+from bot.library import Answer as Looked
+from bot.library import Library
 from bot.models import Candidate, Record
 from bot.online import Asked
 from bot.ranking import ranked, rising
 from bot.replies import papers as replies
 from bot.replies.papers import Note, Shown
-from bot.replies.reply import Command, HelpText, Reply, Unreadable
+from bot.replies.reply import Answer, HelpText, Unreadable
+from bot.saved import Here
 from bot.snippets import snippet
-from bot.storage import editions, records
+from bot.storage import channels, editions, ledger, records, tallies
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import MAX_LENGTH, parse
 from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
@@ -42,6 +51,9 @@ TITLE_WORDS = 3
 """Words from which on what was typed may be meant as the title of one paper."""
 MANY_WORDS = 5
 """Words from which on it may be a title in spite of the signs in it."""
+TOP = 10
+"""Papers that `top` shows, at most."""
+SPANS = {Span.WEEK: timedelta(days=7), Span.MONTH: timedelta(days=30)}
 _DAY = timedelta(days=1)
 
 _SMALL = {stem for word in STOP_WORDS for stem in analyze(word)}
@@ -57,8 +69,12 @@ class PaperCommands:
         self._library = library
         self._source = source
 
-    async def handle(self, intent: PapersIntent, now: datetime) -> Reply:
-        """Do what is asked. Raises StoreError."""
+    async def handle(self, intent: PapersIntent, where: Channel, now: datetime) -> Answer:
+        """Do what is asked in a channel. Raises StoreError."""
+        reply = await self._do(intent, where, now)
+        return await self._known_here(reply, where)
+
+    async def _do(self, intent: PapersIntent, where: Channel, now: datetime) -> Answer:
         match intent:
             case LookUp():
                 return await self._look_up(intent, now)
@@ -71,12 +87,14 @@ class PaperCommands:
             case Share(key):
                 record, asked = await self._library.by_key(key, now)
                 return replies.Shared(record) if record else _unknown(key, asked)
+            case ShowTop(span):
+                return await self._top(span, where, now)
             case Help():
                 return HelpText(Command.PAPERS, FORMS)
             case _:
                 assert_never(intent)
 
-    async def _look_up(self, asked: LookUp, now: datetime) -> Reply:
+    async def _look_up(self, asked: LookUp, now: datetime) -> Answer:
         try:
             expression = parse(asked.text)
         except TopicError as error:
@@ -96,7 +114,7 @@ class PaperCommands:
         notes = await self._notes(expression, answer)
         return _found(asked, str(used), answer, _telling(used), notes)
 
-    async def _like_title(self, asked: LookUp, now: datetime) -> Reply | None:
+    async def _like_title(self, asked: LookUp, now: datetime) -> Answer | None:
         """Find papers whose titles have all of the words: a title may have any sign in it."""
         if not (words := _words_of_title(asked.text)):
             return None
@@ -106,7 +124,7 @@ class PaperCommands:
         text = " ".join(asked.text.split())
         return _found(asked, text, answer, _telling(words), (replies.ReadAsTitle(),))
 
-    async def _list(self, asked: ShowList, now: datetime) -> Reply:
+    async def _list(self, asked: ShowList, now: datetime) -> Answer:
         async with self._library.database.read() as tx:
             span = 1 if asked.listing is Listing.TODAY else WEEK
             days, candidates = await editions.latest(tx, self._source, open_day(now), span)
@@ -128,20 +146,20 @@ class PaperCommands:
         open_until = closes_at(days[-1]) if days[-1] == open_day(now) else None
         return replies.Listed(asked, asked.listing, days, shown, len(found), open_until)
 
-    async def _titled(self, title: str) -> Reply | None:
+    async def _titled(self, title: str) -> Answer | None:
         """Go straight to the paper of this title."""
         titled = await self._library.titled(title) if _is_long(title) else None
         return await self._in_full(titled, Asked()) if titled else None
 
-    async def _card(self, key: str, now: datetime) -> Reply:
+    async def _card(self, key: str, now: datetime) -> Answer:
         record, asked = await self._library.by_key(key, now)
         return await self._in_full(record, asked) if record else _unknown(key, asked)
 
-    async def _in_full(self, record: Record, asked: Asked) -> Reply:
+    async def _in_full(self, record: Record, asked: Asked) -> Answer:
         alike = await self._alike(record, SIMILAR_ON_CARD)
         return replies.Card(record, alike, _of_network(asked))
 
-    async def _similar(self, key: str, now: datetime) -> Reply:
+    async def _similar(self, key: str, now: datetime) -> Answer:
         record, asked = await self._library.by_key(key, now)
         if record is None:
             return _unknown(key, asked)
@@ -153,7 +171,40 @@ class PaperCommands:
             Shown(place, each, shares=shares) for place, (each, shares) in enumerate(alike, 1)
         )
 
-    async def _notes(self, asked: Expression, answer: Answer) -> tuple[Note, ...]:
+    async def _top(self, span: Span, where: Channel, now: datetime) -> replies.Top:
+        """Show what a channel saved most of late."""
+        async with self._library.database.read() as tx:
+            channel = await channels.known_channel(tx, where)
+            if channel is None:
+                return replies.Top(span, ())
+            since = now - SPANS[span]
+            saved = await tallies.most_saved(tx, channel, since, now, TOP)
+            known = await records.find(tx, list(saved))
+            posted = await ledger.shown(tx, where, list(saved))
+        shown = (
+            Shown(place, known[key], here=Here(posted.get(key), tally))
+            for place, (key, tally) in enumerate(saved.items(), 1)
+        )
+        return replies.Top(span, tuple(shown))
+
+    async def _known_here(self, reply: Answer, where: Channel) -> Answer:
+        """Add what the channel has had to do with the papers of an answer."""
+        match reply:
+            case replies.Card(record):
+                facts = await self._facts(where, [record])
+                return replace(reply, here=facts(record.paper.key))
+            case replies.Found() | replies.Listed():
+                facts = await self._facts(where, [each.record for each in reply.papers])
+                shown = (replace(each, here=facts(each.record.paper.key)) for each in reply.papers)
+                return replace(reply, papers=tuple(shown))
+            case _:
+                return reply
+
+    async def _facts(self, where: Channel, shown: Sequence[Record]) -> Callable[[str], Here]:
+        async with self._library.database.read() as tx:
+            return await here(tx, where, [each.paper.key for each in shown])
+
+    async def _notes(self, asked: Expression, answer: Looked) -> tuple[Note, ...]:
         notes: list[Note] = []
         if answer.likelier and answer.is_corrected:
             notes.append(replies.Corrected(str(asked), str(answer.likelier)))
@@ -194,15 +245,17 @@ FORMS = (
     ("trending", "what rose over the last days"),
     ("week", "the best of the last seven days"),
     ("2409.01234", "one paper in full; also by a link to arXiv or Hugging Face"),
+    ("top\ntop month", "what this channel saved most in a week, or in thirty days"),
     ("why", "why the last digest here shows what it shows"),
     ("digest help", "what can be asked of the digests that this channel gets"),
+    ("saved help", "what can be asked of your reading list"),
     ('"help"', "in quotes, every word is looked up"),
 )
 """The forms of `/papers`, those that go together on a line each, and what they do."""
 
 
 def _found(
-    asked: LookUp, text: str, answer: Answer, stems: set[str], notes: tuple[Note, ...]
+    asked: LookUp, text: str, answer: Looked, stems: set[str], notes: tuple[Note, ...]
 ) -> replies.Found:
     shown = tuple(
         Shown(
@@ -273,5 +326,5 @@ def _of_network(asked: Asked) -> tuple[Note, ...]:
     return (*online, *(replies.OnlineFailed(name, why) for name, why in asked.failed))
 
 
-def _unknown(key: str, asked: Asked) -> Reply:
+def _unknown(key: str, asked: Asked) -> Answer:
     return replies.NoSuchPaper(arxiv_id(key), _of_network(asked))

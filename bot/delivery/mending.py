@@ -14,6 +14,7 @@ from bot.channels import Subscription
 from bot.deliveries import CALLED_OFF, Delivery, State
 from bot.delivery.planning import GIVE_UP_AFTER
 from bot.errors import UserError
+from bot.models import Kind
 from bot.schedule import Schedule, next_due
 from bot.storage import channels, digests, ledger, settlements, subscriptions
 from bot.storage.database import Database, Transaction, clock
@@ -88,6 +89,8 @@ async def _schedule_to_retry(
         )
     frozen = await digests.load(tx, [of.digest_id])
     keys = [each.candidate.paper.key for digest in frozen.values() for each in digest.entries]
+    if of.kind is Kind.ROUNDUP:  # it may show a paper again
+        return subscription.wish.schedule
     if shown := await ledger.shown(tx, of.channel, keys, of.kind, but=of.id):
         raise UserError(
             f"papers of delivery {of.id} were posted on {wording.day(max(shown.values()))}; sent "

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from bot.deliveries import FARTHEST, LEFT_BEHIND, Skipped, State
+from bot.deliveries import FARTHEST, LEFT_BEHIND, Skipped, State, Window
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
 from bot.editions import newest_closed
@@ -151,14 +151,14 @@ def _decided(
     covered = _covered(alike, seen.told, now)
     topic = read(alike.topic) if alike.topic else None
     shortlist = seen.shortlists[covered]
-    first = _first(alike, covered, now)
+    first = first_plan(alike, covered.window, now)
     is_whole = not covered.missing and not shortlist.waits_for_categories(topic)
     if not is_whole and now < first.due.at + alike.patience:
         return []
     return list(_cut(first, covered, shortlist, topic, shown))
 
 
-def _first(alike: Alike, covered: windows.Covered, now: datetime) -> Plan:
+def first_plan(alike: Alike, window: Window, now: datetime) -> Plan:
     """Return the plan of a day, before it is known what it brings."""
     all_due = list(missed(alike.schedule, alike.due, now))
     label = all_due[-1]
@@ -167,7 +167,7 @@ def _first(alike: Alike, covered: windows.Covered, now: datetime) -> Plan:
         alike,
         due=label,
         then=then,
-        window=covered.window,
+        window=window,
         state=State.PLANNED,
         give_up_at=min(then.at, now + GIVE_UP_AFTER),
         missed=tuple(all_due[:-1][-REMEMBERED:]),

@@ -112,6 +112,22 @@ class Index:
         queries = Queries(self.searcher(), today)
         return self._found(queries, queries.matching(expression), expression)
 
+    def among(
+        self, expression: Expression, today: date, keys: Sequence[str], limit: int | None = None
+    ) -> tuple[set[str], int]:
+        """Return those of these papers that an expression lets in, and how many they are.
+
+        All of them, or `limit`, whichever.
+        """
+        if not keys:
+            return set(), 0
+        queries = Queries(self.searcher(), today)
+        most = min(len(keys), limit or len(keys))
+        found = queries.searcher.search(queries.among(expression, keys), most)
+        addresses = [address for _, address in found.hits]
+        count: int = found.count  # type: ignore[attr-defined]  # there, and not in its stubs
+        return set(self._keys(queries.searcher, addresses)), count
+
     def find_some_words(self, expression: Expression, today: date) -> Matches:
         """Return papers with half of the words of one of its alternatives, or more of them."""
         queries = Queries(self.searcher(), today)

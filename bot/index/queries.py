@@ -60,6 +60,11 @@ class Queries:
             case _:
                 return self._leaf(node)
 
+    def among(self, expression: Expression, keys: Sequence[str]) -> Query:
+        """Return what finds those of these papers that an expression lets in."""
+        these = Query.const_score_query(Query.term_set_query(schema(), "key", list(keys)), 0)
+        return Query.boolean_query([(Occur.Must, these), (Occur.Must, self.matching(expression))])
+
     def some_words(self, expression: Expression) -> Query | None:
         """Return what finds papers with half of an alternative's words; None where it has too few.
 

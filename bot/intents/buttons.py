@@ -7,12 +7,17 @@ it, so no id can name one delivery.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from bot.identity import paper_key
-from bot.intents.digests import PostNow, Why
+from bot.intents.digests import OpenVote, PostNow, Vote, Why
 from bot.intents.papers import Share, ShowPaper, ShowSimilar
+from bot.intents.saved import Save, Unsave
 from bot.models import MessageRef
+
+_VOTE = "vote"
+_CAST = re.compile(rf"{_VOTE}:([1-9]\d{{0,17}}):([1-9])", re.ASCII)
 
 
 class Action(StrEnum):
@@ -21,14 +26,17 @@ class Action(StrEnum):
     ABSTRACT = "abstract"
     SIMILAR = "similar"
     SHARE = "share"
+    SAVE = "save"
+    UNSAVE = "unsave"
     MORE = "more"
 
 
 class Offer(StrEnum):
-    """What can be done in a channel: ask why a digest is as it is, post the first one now."""
+    """What can be done in a channel: ask why a digest is so, have one now, have a vote."""
 
     WHY = "why"
     POST_NOW = "post-now"
+    OPEN_VOTE = "open-vote"
 
 
 def action_id(action: Action, key: str) -> str:
@@ -36,9 +44,14 @@ def action_id(action: Action, key: str) -> str:
     return f"{action}:{key}"
 
 
+def vote_id(poll: int, place: int) -> str:
+    """Return the id of a button that votes for the paper at a place."""
+    return f"{_VOTE}:{poll}:{place}"
+
+
 def of_action(
     id_: str, message: MessageRef | None = None
-) -> ShowPaper | ShowSimilar | Share | Why | PostNow | None:
+) -> ShowPaper | ShowSimilar | Share | Save | Unsave | Why | PostNow | OpenVote | Vote | None:
     """Read the id of a button that was pressed, under `message`; None for one that is not ours."""
     action, _, key = id_.partition(":")
     match action:
@@ -46,6 +59,10 @@ def of_action(
             return Why(message)
         case Offer.POST_NOW if id_ == Offer.POST_NOW:
             return PostNow()
+        case Offer.OPEN_VOTE if id_ == Offer.OPEN_VOTE and message is not None:
+            return OpenVote(message)
+        case _ if cast := _CAST.fullmatch(id_):
+            return Vote(int(cast[1]), int(cast[2]))
         case _ if paper_key(key.removeprefix("arxiv:")) != key:
             return None
         case Action.ABSTRACT:
@@ -54,5 +71,9 @@ def of_action(
             return ShowSimilar(key)
         case Action.SHARE:
             return Share(key)
+        case Action.SAVE:
+            return Save((key,))
+        case Action.UNSAVE:
+            return Unsave(key)
         case _:
             return None

@@ -131,6 +131,43 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscribeRoundup:
+    """Post a round-up each week; what is not said stays as it is."""
+
+    timing: Timing = _UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class StopRoundup:
+    """Post no round-up any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRoundup:
+    """Post a round-up of the last seven days at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRoundup:
+    """Show when the round-up is posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVote:
+    """Have a vote among the first papers of the round-up that `message` is of, or of the last."""
+
+    message: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Vote for the paper at a place."""
+
+    poll: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPreview:
     """Show what the last days would have been."""
 
@@ -162,6 +199,15 @@ class Why:
 Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience
 Setting = EditTopics | ClearTopics | Reschedule | Option | Pause | Resume | Unsubscribe
 """What changes a subscription that there is."""
+RoundupIntent = SubscribeRoundup | StopRoundup | PostRoundup | ShowRoundup | OpenVote | Vote
 DigestIntent = (
-    Subscribe | Setting | ShowTopics | ShowPreview | PostNow | ShowStatus | DigestHelp | Why
+    Subscribe
+    | Setting
+    | RoundupIntent
+    | ShowTopics
+    | ShowPreview
+    | PostNow
+    | ShowStatus
+    | DigestHelp
+    | Why
 )

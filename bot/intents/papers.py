@@ -51,16 +51,23 @@ class Share:
     key: str
 
 
+class Span(StrEnum):
+    """How far back it is looked for what a channel saved most."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTop:
+    """Show what this channel saved most of late."""
+
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """Show what can be asked of papers."""
 
 
-PapersIntent = LookUp | ShowList | ShowPaper | ShowSimilar | Share | Help
-
-
-def next_page(intent: LookUp | ShowList) -> LookUp | ShowList:
-    """Return what asks for the page after this one."""
-    if isinstance(intent, LookUp):
-        return LookUp(intent.text, intent.page + 1)
-    return ShowList(intent.listing, intent.page + 1)
+PapersIntent = LookUp | ShowList | ShowPaper | ShowSimilar | Share | ShowTop | Help

@@ -1,4 +1,4 @@
-"""Typed text -> an intent: what stands after `/papers`, and after `/digest`. No I/O.
+"""Typed text -> an intent: what stands after `/papers`, `/digest` and `/saved`. No I/O.
 
 A reserved word is one only where it stands alone (`digest` and `saved`: where it stands first), and
 never in quotes: `/papers "help"` looks up the word. An arXiv id or a link to a paper is that paper.
@@ -8,12 +8,11 @@ What cannot be read is an intent as well: it is answered with the nearest form.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.identity import linked
-from bot.intents import options, timing
+from bot.intents import listing, options, timing
 from bot.intents.digests import (
     ClearTopics,
     DigestHelp,
@@ -21,43 +20,34 @@ from bot.intents.digests import (
     Edit,
     EditTopics,
     PostNow,
+    PostRoundup,
     Reschedule,
     Resume,
     ShowPreview,
+    ShowRoundup,
     ShowStatus,
     ShowTopics,
+    StopRoundup,
     Subscribe,
+    SubscribeRoundup,
     Unsubscribe,
     Why,
 )
-from bot.intents.papers import Help, Listing, LookUp, PapersIntent, ShowList, ShowPaper
+from bot.intents.papers import (
+    Help,
+    Listing,
+    LookUp,
+    PapersIntent,
+    ShowList,
+    ShowPaper,
+    ShowTop,
+    Span,
+)
+from bot.intents.saved import SavedIntent
+from bot.intents.unread import Misread, NoSuchForm
 from bot.prose import shortened
 
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """Something that is not built yet: `top`, `saved` or `roundup`."""
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoSuchForm:
-    """There is no such thing to ask of digests; `nearest` is what may be meant, or `help`."""
-
-    said: str
-    nearest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """What belongs to a form cannot be read; `example` is one that can."""
-
-    problem: str
-    example: str
-
-
-Intent = PapersIntent | DigestIntent | NotYet | NoSuchForm | Misread
+Intent = PapersIntent | DigestIntent | SavedIntent | NoSuchForm | Misread
 
 RESERVED = ("digest", "saved", "today", "trending", "week", "why", "top", "help")
 """Words that `/papers` does not look up unless they are in quotes."""
@@ -79,10 +69,12 @@ EXAMPLES = {
     "fill": "fill on",
     "patience": "patience 2h",
     "pause": "pause until Monday",
+    "roundup": "roundup Fri 15:00",
 }
 """A form of each word that takes more."""
 
 _WEEKLY = {
+    "roundup": "roundup Fri 15:00",
     "subscribe": "subscribe robotics at 09:00 Mon in Europe/Berlin",
     "schedule": "schedule Mon 09:00",
 }
@@ -123,15 +115,22 @@ def parse(text: str) -> Intent:
             return Help()
         case ["why"]:
             return Why()
-        case ["top"] | ["top", "week" | "month"]:
-            return NotYet("top")
+        case ["top"]:
+            return ShowTop(Span.WEEK)
+        case ["top", "week" | "month" as span]:
+            return ShowTop(Span(span))
         case ["saved", *_]:
-            return NotYet("saved")
+            return parse_saved(_parted(text)[1])
         case ["digest", *_]:
             return parse_digest(_parted(text)[1])
         case _:
             key = linked(text)
             return ShowPaper(key) if key else LookUp(text.strip())
+
+
+def parse_saved(text: str) -> Intent:
+    """Read what was typed after `/saved`."""
+    return listing.read(text)
 
 
 def parse_digest(text: str) -> Intent:
@@ -147,8 +146,6 @@ def parse_digest(text: str) -> Intent:
         return Misread(str(error), _WEEKLY[word])
     except UserError as error:
         return Misread(str(error), EXAMPLES[word])
-    if word == "roundup":
-        return NotYet(word)
     if word == "weekly":
         return Misread(timing.ONE_A_WEEK, _WEEKLY["schedule"])
     if word in EDITS and (rest or word not in _OTHER_WORDS):
@@ -162,6 +159,22 @@ def parse_digest(text: str) -> Intent:
 def _subscribe(rest: str) -> Intent:
     text, when = timing.parted(rest)
     return Subscribe(text or None, when)
+
+
+def _roundup(rest: str) -> Intent:
+    said = rest.lower()
+    if not said:
+        return ShowRoundup()
+    if said in ("off", "stop", "none"):
+        return StopRoundup()
+    if said == "on":
+        return SubscribeRoundup()
+    if said == "now":
+        return PostRoundup()
+    when = timing.read(rest)
+    if when.days is not None and len(when.days) != 1:
+        raise UserError("a round-up comes once a week: name one day")
+    return SubscribeRoundup(when)
 
 
 def _topics(rest: str) -> Intent:
@@ -200,6 +213,7 @@ _WITH_MORE: Mapping[str, Callable[[str], Intent]] = {
     "fill": options.fill,
     "patience": options.patience,
     "pause": options.pause,
+    "roundup": _roundup,
 }
 
 

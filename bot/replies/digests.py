@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.channels import Account, Change, Subscription
 from bot.deliveries import Delivery
 from bot.models import Digest
+from bot.polls import Poll
 from bot.reach import Estimate
 from bot.replies.papers import BuiltIn
 from bot.schedule import Due
@@ -136,7 +137,8 @@ class Status:
     """How a subscription stands, also one that is off: what it is, got, and gets; who changed what.
 
     `deliveries` and `changes` are the last ones, the newest first. `broken_by` says why nothing can
-    be posted here. `asker` is who reads this. `after_pause`: as in `Settings`.
+    be posted here. `asker` is who reads this. `after_pause`: as in `Settings`. `roundup` is the
+    weekly one, if there ever was one.
     """
 
     subscription: Subscription
@@ -147,6 +149,35 @@ class Status:
     asker: Account
     broken_by: str | None = None
     after_pause: Due | None = None
+    roundup: Subscription | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roundup:
+    """How a channel's round-up stands: None where it never had one; `change` if it was set now.
+
+    `posted` is the date that one counts as which is on its way now.
+    """
+
+    subscription: Subscription | None
+    change: Change | None = None
+    next_due: Due | None = None
+    posted: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoVote:
+    """There is nothing to vote on: the message is of no round-up, or that has too few papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voting:
+    """A vote, for everybody in the channel if it `is_new`; `mine` is the place one votes for."""
+
+    poll: Poll
+    is_open: bool
+    is_new: bool = False
+    mine: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +206,8 @@ DigestsReply = (
     | NotSubscribed
     | Status
     | NothingPosted
+    | Roundup
+    | NoVote
+    | Voting
     | Explained
 )

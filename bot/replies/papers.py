@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.intents.papers import Listing, LookUp, ShowList
+from bot.intents.papers import Listing, LookUp, ShowList, Span
 from bot.models import Record
+from bot.saved import NOWHERE, Here
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Shown:
     """One paper of a list, at its place in the whole of it, from 1.
 
     `partly`: it has only some of the words. `gained`: upvotes in the last 24 hours. `shares`: what
-    it has in common with the paper it is similar to.
+    it has in common with the paper it is similar to. `here`: what the channel had to do with it.
     """
 
     place: int
@@ -31,6 +32,7 @@ class Shown:
     partly: bool = False
     gained: int | None = None
     shares: tuple[str, ...] = ()
+    here: Here = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Card:
     record: Record
     similar: tuple[Shown, ...] = ()
     notes: tuple[Note, ...] = ()
+    here: Here = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,14 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Top:
+    """What a channel saved most, by at least two people each."""
+
+    span: Span
+    papers: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoSuchPaper:
     """Nobody knows a paper of this id."""
 
@@ -179,4 +190,4 @@ class NoSuchPaper:
     notes: tuple[Note, ...] = ()
 
 
-PapersReply = Found | Listed | Card | Similar | Shared | NoSuchPaper
+PapersReply = Found | Listed | Card | Similar | Shared | Top | NoSuchPaper

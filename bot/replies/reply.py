@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.intents.unread import Command
 from bot.replies.digests import DigestsReply
 from bot.replies.papers import PapersReply
+from bot.replies.saved import SavedReply
 
-
-class Command(StrEnum):
-    """What stands before a form; what it is called is the door's business, or the workspace's."""
-
-    PAPERS = "papers"
-    DIGEST = "digest"
+__all__ = ["Command"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchForm:
-    """Nothing is asked of digests so; `nearest` is the form that may be meant."""
+    """Nothing is asked so; `nearest` is the form that may be meant."""
 
     said: str
     nearest: str
+    command: Command = Command.DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +42,10 @@ class Refused:
 
     problem: str
     example: str | None = None
+    command: Command = Command.DIGEST
 
 
-@dataclass(frozen=True, slots=True)
-class ComesLater:
-    """This word is for something that is not built yet."""
-
-    word: str
-
-
-Answer = PapersReply | DigestsReply | HelpText | Unreadable | NoSuchForm | Refused | ComesLater
+Answer = PapersReply | DigestsReply | SavedReply | HelpText | Unreadable | NoSuchForm | Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""The tables of channels: who and where, what they wish for, and the ledger of what they got.
-
-Its `metadata` has all tables, those of papers too.
-"""
+"""The tables of channels: who and where, what they wish for, and the ledger of what they got."""
 
 from __future__ import annotations
 
@@ -11,16 +8,19 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
 )
 from sqlmodel import Field
 
 from bot.deliveries import State
+from bot.models import Kind
 from bot.storage import tables
 from bot.storage.table import Table, part_of_key, pointer, surrogate_key
 
@@ -56,12 +56,16 @@ class ChannelRow(Table, table=True):
 
 
 class PersonRow(Table, table=True):
-    """Somebody, whatever their accounts; linking accounts moves them to one person."""
+    """Somebody, whatever their accounts; linking accounts moves them to one person.
+
+    Who `shows_name` is named where it is told how many saved a paper.
+    """
 
     __tablename__ = "persons"
 
     id: int = Field(sa_column=surrogate_key())
     created_at: datetime
+    shows_name: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class AccountRow(Table, table=True):
@@ -97,6 +101,7 @@ class SubscriptionRow(Table, table=True):
 
     `next_due_at` and `next_local_date` are NULL while it is off or paused. `days` are those of the
     week as digits, Monday is 1. `tzdata` is the version of the zones that it was computed with.
+    `owner_id` is NULL where whoever configured it is to be forgotten.
     """
 
     __tablename__ = "subscriptions"
@@ -107,7 +112,7 @@ class SubscriptionRow(Table, table=True):
     id: int = Field(sa_column=surrogate_key())
     channel_id: int = Field(sa_column=pointer("channels.id"))
     kind: str = Field(sa_type=Text)
-    owner_id: int = Field(sa_column=pointer("accounts.id", index=True))
+    owner_id: int | None = Field(sa_column=pointer("accounts.id", nullable=True, index=True))
     filter_id: int | None = Field(sa_column=pointer("filters.id", nullable=True))
     wall_time: time
     zone: str = Field(sa_type=Text)
@@ -128,13 +133,16 @@ class SubscriptionRow(Table, table=True):
 
 
 class ChangeRow(Table, table=True):
-    """Who changed what of a subscription; `before` and `after` say it in words."""
+    """Who changed what of a subscription; `before` and `after` say it in words.
+
+    `account_id` is NULL where they are to be forgotten.
+    """
 
     __tablename__ = "changes"
 
     id: int = Field(sa_column=surrogate_key())
     subscription_id: int = Field(sa_column=pointer("subscriptions.id", index=True))
-    account_id: int = Field(sa_column=pointer("accounts.id", index=True))
+    account_id: int | None = Field(sa_column=pointer("accounts.id", nullable=True, index=True))
     changed_at: datetime
     what: str = Field(sa_type=Text)
     before: str | None = Field(sa_type=Text)
@@ -144,7 +152,8 @@ class ChangeRow(Table, table=True):
 class DigestRow(Table, table=True):
     """A digest as it was frozen, shared by all channels that get the same.
 
-    `editions` and `missing` are dates; `left_out` has the papers left out, by rule.
+    `editions` and `missing` are dates; `left_out` has the papers left out, by rule. Those of a
+    round-up are the first and the last day of its week.
     """
 
     __tablename__ = "digests"
@@ -156,10 +165,14 @@ class DigestRow(Table, table=True):
     topic: str | None = Field(sa_type=Text)
     votes_at: datetime | None
     left_out: list[Any] = Field(sa_type=JSON)
+    kind: str = Field(sa_column=Column(Text, nullable=False, server_default=Kind.DAILY))
 
 
 class DigestPaperRow(Table, table=True):
-    """A paper of a digest: its place, its reason, and its counts as they are shown."""
+    """A paper of a digest: its place, its reason, and its counts as they are shown.
+
+    In a round-up the reason is a `section`, and how many people or upvotes `told` of.
+    """
 
     __tablename__ = "digest_papers"
 
@@ -174,6 +187,8 @@ class DigestPaperRow(Table, table=True):
     stars: int | None
     first_seen_at: datetime
     submitted_by: str | None = Field(sa_type=Text)
+    section: str | None = Field(sa_type=Text)
+    told: int | None
 
 
 class DeliveryRow(Table, table=True):
@@ -216,9 +231,9 @@ class DeliveryRow(Table, table=True):
 
 
 class PostRow(Table, table=True):
-    """One message on a platform. `delivery_id` is NULL for one that no delivery sent.
+    """One message on a platform, which shows `places` papers of a digest, from `first_place` on.
 
-    It shows `places` papers, from `first_place` on.
+    One that no delivery sent, as a share, has no `delivery_id`, and shows the paper `paper_id`.
     """
 
     __tablename__ = "posts"
@@ -242,6 +257,7 @@ class PostRow(Table, table=True):
     first_place: int
     places: int
     sent_at: datetime
+    paper_id: int | None = Field(sa_column=pointer("papers.id", nullable=True))
 
 
 class NoticeRow(Table, table=True):

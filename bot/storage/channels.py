@@ -15,7 +15,9 @@ from bot.storage.upsert import insert_into
 
 async def channel_id(tx: Transaction, channel: Channel) -> int:
     """Return the row of a channel; it is made if there is none yet."""
-    workspace = await _workspace_id(tx, channel)
+    if (known := await known_channel(tx, channel)) is not None:
+        return known
+    workspace = await workspace_id(tx, channel)
     made = insert_into(tx, channels).values(
         workspace_id=workspace, external_id=channel.id, parent=channel.parent
     )
@@ -77,6 +79,16 @@ def account_of(row: Any) -> Account:
     return Account(row.platform, row.realm, row.external_id)
 
 
+def account_or_none(row: Any) -> Account | None:
+    """Return the account of a row that is joined with one, if there is any."""
+    return None if row.platform is None else account_of(row)
+
+
+async def account_id_or_none(tx: Transaction, account: Account | None, now: datetime) -> int | None:
+    """Return the row of an account, as `account_id` does; None of somebody who is forgotten."""
+    return None if account is None else await account_id(tx, account, now)
+
+
 async def mend(tx: Transaction, channel: Channel) -> None:
     """Say that posts can be tried there again."""
     row = await channel_id(tx, channel)
@@ -90,7 +102,8 @@ async def broken_by(tx: Transaction, channel: Channel) -> str | None:
     return why
 
 
-async def _workspace_id(tx: Transaction, channel: Channel) -> int:
+async def workspace_id(tx: Transaction, channel: Channel) -> int:
+    """Return the row of a channel's workspace; it is made if there is none yet."""
     made = insert_into(tx, workspaces).values(
         platform=channel.platform, external_id=channel.workspace
     )

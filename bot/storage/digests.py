@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from itertools import groupby
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import select
 
@@ -18,11 +18,14 @@ from bot.models import (
     Digest,
     Entry,
     Excluded,
+    Kind,
     LeftOut,
+    Noted,
     OutsideTopic,
     Paper,
     Reason,
     Rule,
+    Section,
     Stats,
     Submitter,
     Unknown,
@@ -101,6 +104,7 @@ def _row(digest: Digest, ids: Mapping[str, int]) -> dict[str, Any]:
     for each in digest.left_out:
         rules.setdefault(each.rule, []).append(ids[each.paper.key])
     row: dict[str, Any] = {
+        "kind": digest.kind,
         "editions": [str(day) for day in digest.days],
         "missing": [str(day) for day in digest.missing],
         "topic": digest.topic,
@@ -108,7 +112,7 @@ def _row(digest: Digest, ids: Mapping[str, int]) -> dict[str, Any]:
         "left_out": [[_facts(rule), some] for rule, some in rules.items()],
     }
     shown = [
-        (ids[each.candidate.paper.key], each.reason.rank, each.reason.matched, each.candidate.stats)
+        (ids[each.candidate.paper.key], _reason_row(each.reason), each.candidate.stats)
         for each in digest.entries
     ]
     told = repr((row, shown)).encode()
@@ -121,15 +125,25 @@ def _paper_row(id_: int, entry: Entry, ids: Mapping[str, int]) -> dict[str, Any]
         "digest_id": id_,
         "place": entry.place,
         "paper_id": ids[candidate.paper.key],
-        "rank": entry.reason.rank,
-        "matched": list(entry.reason.matched),
-        "fills_up": entry.reason.fills_up,
+        **_reason_row(entry.reason),
         "upvotes": stats and stats.upvotes,
         "comments": stats and stats.comments,
         "stars": stats and stats.stars,
         "first_seen_at": candidate.first_seen,
         "submitted_by": candidate.submitter and candidate.submitter.name,
     }
+
+
+def _reason_row(reason: Reason | Noted) -> dict[str, Any]:
+    match reason:
+        case Reason(rank, _, matched, fills_up):
+            told = {"rank": rank, "matched": list(matched), "fills_up": fills_up}
+            return told | {"section": None, "told": None}
+        case Noted(section, count):
+            told = {"rank": 0, "matched": [], "fills_up": False}
+            return told | {"section": section, "told": count}
+        case _:
+            assert_never(reason)
 
 
 def _digest(row: Any, listed: Sequence[Any], known: Mapping[int, Paper]) -> Digest:
@@ -144,6 +158,7 @@ def _digest(row: Any, listed: Sequence[Any], known: Mapping[int, Paper]) -> Dige
         topic=row.topic,
         votes_at=row.votes_at,
         missing=tuple(map(date.fromisoformat, row.missing)),
+        kind=Kind(row.kind),
     )
 
 
@@ -155,6 +170,8 @@ def _entry(row: Any, known: Mapping[int, Paper], considered: int) -> Entry:
         first_seen=row.first_seen_at,
         submitter=Submitter(row.submitted_by) if row.submitted_by else None,
     )
+    if row.section is not None:
+        return Entry(row.place, candidate, Noted(Section(row.section), row.told))
     reason = Reason(row.rank, considered, tuple(row.matched), fills_up=row.fills_up)
     return Entry(row.place, candidate, reason)
 

@@ -5,7 +5,6 @@ A hundred thousand channels have a few thousand filters and a few dozen schedule
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
 
-from bot.channels import Kind
+from bot.models import Kind
 from bot.schedule import Due, Schedule
 from bot.storage.channel_tables import channels, deliveries, digest_papers, filters, subscriptions
 from bot.storage.database import Transaction
@@ -21,8 +20,6 @@ from bot.storage.ledger import counts_as_shown
 from bot.storage.records import batched
 from bot.storage.tables import papers
 from bot.zones import VERSION
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,13 @@ _FARTHEST_APART = timedelta(days=2)
 
 
 async def due(tx: Transaction, now: datetime) -> list[Alike]:
-    """Return what is wished for by now, once for all who are alike.
+    """Return what daily digests are wished for by now, once for all who are alike.
 
     Left out are channels where nothing can be posted, and those whose last digest is on its way.
     """
-    query = _due(now).add_columns(filters.c.text.label("topic"))
+    query = due_query(now, Kind.DAILY).add_columns(filters.c.text.label("topic"))
     query = query.outerjoin(filters, filters.c.id == _FILTER)
-    return [alike for row in await tx.execute(query.distinct()) if (alike := _alike(row))]
+    return [alike_of(row) for row in await tx.execute(query.distinct())]
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -85,7 +82,7 @@ async def shown(
     found: dict[tuple[Alike, int], dict[str, date]] = {}
     for some in batched(keys):
         query = (
-            _due(now)
+            due_query(now, Kind.DAILY)
             .add_columns(
                 subscriptions.c.channel_id,
                 filters.c.text.label("topic"),
@@ -107,8 +104,7 @@ async def shown(
             .order_by(deliveries.c.local_date)
         )
         for row in await tx.execute(query):
-            if alike := _alike(row):
-                found.setdefault((alike, row.channel_id), {})[row.key] = row.local_date
+            found.setdefault((alike_of(row), row.channel_id), {})[row.key] = row.local_date
     return found
 
 
@@ -189,7 +185,8 @@ def _stale_one(row: Any) -> Stale:
     return Stale(row.id, _schedule(row), after, beyond, row.next_due_at, row.resumes_at)
 
 
-def _due(now: datetime) -> Select[*tuple[Any, ...]]:
+def due_query(now: datetime, kind: Kind) -> Select[*tuple[Any, ...]]:
+    """Select subscriptions that are due, with the columns that `alike_of` reads but the topic."""
     on_their_way = select(deliveries.c.channel_id, deliveries.c.kind).where(
         deliveries.c.claimable_at.is_not(None)
     )
@@ -198,21 +195,19 @@ def _due(now: datetime) -> Select[*tuple[Any, ...]]:
         .join(channels, channels.c.id == subscriptions.c.channel_id)
         .where(
             subscriptions.c.next_due_at <= now,
+            subscriptions.c.kind == kind,
             channels.c.broken_by.is_(None),
             tuple_(subscriptions.c.channel_id, subscriptions.c.kind).not_in(on_their_way),
         )
     )
 
 
-def _alike(row: Any) -> Alike | None:
-    """Return a row as a value; None for one that another version wrote: it harms no other."""
-    if row.kind not in list(Kind):
-        log.error("subscription.unreadable", extra={"kind": row.kind})
-        return None
+def alike_of(row: Any) -> Alike:
+    """Return a row of `due_query` as a value."""
     return Alike(
         kind=Kind(row.kind),
         filter_id=row.filter_id,
-        topic=row.topic,
+        topic=getattr(row, "topic", None),
         size=row.size,
         fills_up=row.fills_up,
         says_empty=row.says_empty,

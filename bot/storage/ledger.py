@@ -1,21 +1,24 @@
-"""The ledger, read: what became of each digest for each channel."""
+"""The ledger, read: what became of each digest for each channel, and what each message shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
-from bot.channels import Channel, Kind
+from bot.channels import Channel
 from bot.deliveries import Delivery, State, Window
-from bot.models import MessageRef
+from bot.models import Kind, MessageRef
 from bot.storage.channel_tables import channels, deliveries, digest_papers, posts, workspaces
-from bot.storage.channels import WHERE, channel_of, known_channel
+from bot.storage.channels import WHERE, channel_of, known_channel, workspace_id
 from bot.storage.database import Transaction
 from bot.storage.records import batched
 from bot.storage.tables import papers
+from bot.storage.upsert import insert_into
 
 _OPEN = (State.PLANNED, State.SENDING)
 _SHOWN = (*_OPEN, State.SENT, State.UNKNOWN)
@@ -56,6 +59,105 @@ async def of_message(tx: Transaction, channel: Channel, message: MessageRef) -> 
         )
     )
     return next(iter(await _read(tx, query)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of one of our messages in a workspace, counted from 1 in it.
+
+    Without a number it is that of the one paper of a message that shows one.
+    """
+
+    channel: Channel
+    message: MessageRef
+    number: int | None
+
+
+async def papers_at(tx: Transaction, places: Iterable[Place]) -> dict[Place, int]:
+    """Return the rows of the papers at those places that there are.
+
+    They are known as long as the messages.
+    """
+    wanted = list(dict.fromkeys(places))
+    asked = {
+        "platforms": sorted({each.channel.platform for each in wanted}),
+        "workspaces": sorted({each.channel.workspace for each in wanted}),
+        "rooms": sorted({each.message.posted_in for each in wanted}),
+        "messages": sorted({each.message.message_id for each in wanted}),
+    }
+    shown = {row[:4]: row for row in await tx.execute(_SHOWN_IN, asked)}
+    found: dict[Place, int] = {}
+    of_digests: dict[Place, tuple[int, int]] = {}
+    for place in wanted:
+        row = shown.get(_ids(place))
+        number = 1 if place.number is None else place.number
+        if row is None or not 1 <= number <= (1 if place.number is None else row.places):
+            continue
+        if place.number is None and row.places != 1:
+            continue
+        if row.paper_id is not None:
+            found[place] = row.paper_id
+        elif row.digest_id is not None:
+            of_digests[place] = (row.digest_id, row.first_place + number - 1)
+    if of_digests:
+        digests, numbers = (sorted(set(some)) for some in zip(*of_digests.values(), strict=True))
+        rows = await tx.execute(_AT_PLACES, {"digests": digests, "places": numbers})
+        papers_ = {row[:2]: row.paper_id for row in rows}
+        found |= {place: papers_[at] for place, at in of_digests.items() if at in papers_}
+    return found
+
+
+def _ids(place: Place) -> tuple[str, str, str, str]:
+    channel, message = place.channel, place.message
+    return channel.platform, channel.workspace, message.posted_in, message.message_id
+
+
+_SHOWN_IN = (
+    select(
+        workspaces.c.platform,
+        workspaces.c.external_id,
+        posts.c.posted_in,
+        posts.c.message_id,
+        posts.c.first_place,
+        posts.c.places,
+        posts.c.paper_id,
+        deliveries.c.digest_id,
+    )
+    .join(workspaces, workspaces.c.id == posts.c.workspace_id)
+    .outerjoin(deliveries, deliveries.c.id == posts.c.delivery_id)
+    .where(
+        workspaces.c.platform.in_(bindparam("platforms", expanding=True)),
+        workspaces.c.external_id.in_(bindparam("workspaces", expanding=True)),
+        posts.c.posted_in.in_(bindparam("rooms", expanding=True)),
+        posts.c.message_id.in_(bindparam("messages", expanding=True)),
+    )
+)
+"""For each column by itself, as below: SQLite has no index for rows, and would read all posts."""
+_AT_PLACES = select(
+    digest_papers.c.digest_id, digest_papers.c.place, digest_papers.c.paper_id
+).where(
+    digest_papers.c.digest_id.in_(bindparam("digests", expanding=True)),
+    digest_papers.c.place.in_(bindparam("places", expanding=True)),
+)
+
+
+async def note_post(
+    tx: Transaction, channel: Channel, message: MessageRef, key: str, now: datetime
+) -> None:
+    """Keep that a message, which no delivery sent, shows a stored paper."""
+    row = select(papers.c.id).where(papers.c.key == key).scalar_subquery()
+    made = insert_into(tx, posts).values(
+        paper_id=row,
+        seq=0,
+        key=f"shown:{uuid4().hex}",
+        workspace_id=await workspace_id(tx, channel),
+        posted_in=message.posted_in,
+        message_id=message.message_id,
+        first_place=1,
+        places=1,
+        sent_at=now,
+    )
+    await tx.execute(made.on_conflict_do_nothing())
 
 
 async def newest(

@@ -25,7 +25,16 @@ async def find(tx: Transaction, keys: Sequence[str]) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for some in batched(keys):
         for row in await tx.execute(_BY_KEY, {"keys": some}):
-            found[row.key] = _record_of(row)
+            found[row.key] = record_of(row)
+    return found
+
+
+async def of_rows(tx: Transaction, rows: Sequence[int]) -> dict[int, Record]:
+    """Return stored papers by their rows."""
+    found: dict[int, Record] = {}
+    for some in batched(rows):
+        for row in await tx.execute(_OF_ROWS, {"ids": some}):
+            found[row.id] = record_of(row)
     return found
 
 
@@ -37,7 +46,7 @@ async def seen(tx: Transaction, keys: Sequence[str]) -> tuple[int, dict[str, Rec
     rows = list(await tx.execute(_SEEN, {"keys": keys}))
     if not rows:
         raise LookupError("the database has no counter papers")
-    return rows[0].latest, {row.key: _record_of(row) for row in rows if row.key is not None}
+    return rows[0].latest, {row.key: record_of(row) for row in rows if row.key is not None}
 
 
 async def count(tx: Transaction) -> int:
@@ -67,7 +76,7 @@ async def changed_since(tx: Transaction, after: int, limit: int) -> list[Changed
     while touched := list(await tx.execute(_TOUCHED, {"after": after, "limit": limit})):
         after = touched[-1].revision
         found = [
-            Changed(max(row.revision, row.stats_revision or 0), _record_of(row))
+            Changed(max(row.revision, row.stats_revision or 0), record_of(row))
             for some in batched(list(dict.fromkeys(row.id for row in touched)))
             for row in await tx.execute(_UNTIL, {"ids": some, "until": after})
         ]
@@ -145,13 +154,14 @@ def stats_of(row: Any) -> Stats | None:
     return None if row.upvotes is None else Stats(row.upvotes, row.comments, row.stars)
 
 
-def batched(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def batched(keys: Sequence[Any], at_once: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
     """Yield slices small enough for one statement's parameters."""
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]
+    for start in range(0, len(keys), at_once):
+        yield keys[start : start + at_once]
 
 
-def _record_of(row: Any) -> Record:
+def record_of(row: Any) -> Record:
+    """Return the value of a row that has the columns PAPER and STATS."""
     return Record(paper_of(row), stats_of(row))
 
 
@@ -181,6 +191,9 @@ STATS = (paper_stats.c.upvotes, paper_stats.c.comments, paper_stats.c.stars)
 
 _RECORDS = select(*PAPER, *STATS).outerjoin(paper_stats, paper_stats.c.paper_id == papers.c.id)
 _BY_KEY = _RECORDS.where(papers.c.key.in_(bindparam("keys", expanding=True)))
+_OF_ROWS = _RECORDS.add_columns(papers.c.id).where(
+    papers.c.id.in_(bindparam("ids", expanding=True))
+)
 _SEEN = (
     select(revisions.c.value.label("latest"), *PAPER, *STATS)
     .select_from(revisions)

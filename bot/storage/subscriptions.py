@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Select, Update, exists, insert, select, update
 
-from bot.channels import Change, Channel, Kind, Subscription, Wish
+from bot.channels import Change, Channel, Subscription, Wish
 from bot.deliveries import Skipped, State, unwanted
-from bot.models import Layout
+from bot.models import Kind, Layout
 from bot.schedule import Due, Schedule
 from bot.storage.channel_tables import (
     accounts,
@@ -21,7 +21,12 @@ from bot.storage.channel_tables import (
     posts,
     subscriptions,
 )
-from bot.storage.channels import account_id, account_of, channel_id, known_channel
+from bot.storage.channels import (
+    account_id_or_none,
+    account_or_none,
+    channel_id,
+    known_channel,
+)
 from bot.storage.database import Transaction
 from bot.storage.upsert import insert_into
 from bot.zones import VERSION
@@ -67,7 +72,7 @@ async def keep(
     values = {
         "channel_id": of_channel,
         "kind": kind,
-        "owner_id": await account_id(tx, subscription.owner, change.at),
+        "owner_id": await account_id_or_none(tx, subscription.owner, change.at),
         "filter_id": await _filter_id(tx, wish.topic),
         "wall_time": wish.schedule.at,
         "zone": wish.schedule.zone,
@@ -95,7 +100,7 @@ async def keep(
     await tx.execute(
         insert(changes).values(
             subscription_id=row,
-            account_id=await account_id(tx, change.by, change.at),
+            account_id=await account_id_or_none(tx, change.by, change.at),
             changed_at=change.at,
             what=change.what,
             before=change.before,
@@ -113,7 +118,7 @@ async def history(
     query = (
         select(changes, accounts.c.platform, accounts.c.realm, accounts.c.external_id)
         .join(subscriptions, subscriptions.c.id == changes.c.subscription_id)
-        .join(accounts, accounts.c.id == changes.c.account_id)
+        .outerjoin(accounts, accounts.c.id == changes.c.account_id)
         .where(
             subscriptions.c.channel_id == await known_channel(tx, channel),
             subscriptions.c.kind == kind,
@@ -122,7 +127,7 @@ async def history(
         .limit(limit)
     )
     return [
-        Change(row.changed_at, account_of(row), row.what, row.before, row.after)
+        Change(row.changed_at, account_or_none(row), row.what, row.before, row.after)
         for row in await tx.execute(query)
     ]
 
@@ -174,7 +179,7 @@ def _of(channel_row: int | None, kind: Kind) -> Select[*tuple[Any, ...]]:
             accounts.c.realm,
             accounts.c.external_id,
         )
-        .join(accounts, accounts.c.id == subscriptions.c.owner_id)
+        .outerjoin(accounts, accounts.c.id == subscriptions.c.owner_id)
         .outerjoin(filters, filters.c.id == subscriptions.c.filter_id)
         .where(subscriptions.c.channel_id == channel_row, subscriptions.c.kind == kind)
     )
@@ -193,7 +198,7 @@ def _subscription(row: Any) -> Subscription:
             fills_up=row.fills_up,
             patience=timedelta(minutes=row.patience_minutes),
         ),
-        owner=account_of(row),
+        owner=account_or_none(row),
         due=Due(row.next_local_date, row.next_due_at) if is_due else None,
         covered_until=row.covered_until,
         is_on=row.is_on,

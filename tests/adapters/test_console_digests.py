@@ -8,18 +8,20 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.console.chat import ConsoleChat
 from adapters.console.dialog import Dialog
 from adapters.console.hints import NAMES
+from adapters.console.posts import Posts
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
 from bot.deliveries import Skipped, State
 from bot.intents.digests import PostNow
 from bot.intents.papers import ShowPaper
-from bot.models import Layout
-from bot.replies.digests import Explained, Settings, TopicFilter
+from bot.models import Digest, Kind, Layout
+from bot.replies.digests import Explained, NoVote, Roundup, Settings, TopicFilter, Voting
 from bot.replies.reply import Reply
-from tests.builders import paper
-from tests.told import NEXT, RUN, change, delivery, digest, subscription, wish
+from tests.builders import NOON, paper
+from tests.told import NEXT, RUN, change, delivery, digest, poll, subscription, week, wish
 
 
 def shown(reply: Reply, width: int = 80) -> str:
@@ -89,20 +91,126 @@ def test_a_day_without_a_digest_is_explained_in_a_line() -> None:
     )
 
 
+def posts(of: Digest, layout: Layout = Layout.COMPACT) -> list[str]:
+    """Return a digest as it is posted."""
+    return [each.body for each in ConsoleChat(io.StringIO(), 80).render(of, layout)]
+
+
+class TestARoundUp:
+    def test_is_in_parts_each_headed_once_and_says_how_to_vote(self) -> None:
+        assert posts(week()) == [
+            "The week here · Fri 22 – Thu 28 May 2026\n"
+            "\n"
+            "Most saved here\n"
+            " 1  Paper 1                                                                 ▲ 30\n"
+            "    saved by 3 people\n"
+            "    https://huggingface.co/papers/2605.00001\n"
+            " 2  Paper 5                                                                  ▲ 2\n"
+            "    saved by 2 people\n"
+            "    https://huggingface.co/papers/2605.00005\n"
+            "\n"
+            "Risen most since posted here\n"
+            " 3  Paper 2                                                                 ▲ 40\n"
+            "    +30 upvotes since it was posted here\n"
+            "    https://huggingface.co/papers/2605.00002\n"
+            "\n"
+            "Voted high, saved by nobody here\n"
+            " 4  Paper 3                                                                 ▲ 90\n"
+            "    90 upvotes\n"
+            "    https://huggingface.co/papers/2605.00003\n"
+            " 5  Paper 4                                                                  ▲ 5\n"
+            "    5 upvotes\n"
+            "    https://huggingface.co/papers/2605.00004\n"
+            "\n"
+            'type "vote" to have a vote among the first'
+        ]
+
+    def test_begins_with_the_part_that_it_has(self) -> None:
+        no_saves = replace(
+            week(),
+            entries=tuple(replace(each, place=n) for n, each in enumerate(week().entries[2:], 1)),
+        )
+        (body,) = posts(no_saves)
+        assert "2026\n\nRisen most since posted here\n 1  Paper 2" in body
+        assert "Most saved here" not in body
+
+    def test_of_one_paper_has_nothing_to_vote_on(self) -> None:
+        (body,) = posts(replace(week(), entries=week().entries[:1]))
+        assert "vote" not in body.replace("upvote", "")
+        assert body.endswith("https://huggingface.co/papers/2605.00001")
+
+    @pytest.mark.parametrize("layout", Layout)
+    def test_has_its_parts_in_every_layout(self, layout: Layout) -> None:
+        first, *replies = posts(week(), layout)
+        heads = ["Most saved here", "Risen most since posted here", "Voted high, saved by nobody"]
+        assert [first.count(head) for head in heads] == [1, 1, 1]
+        assert [first.index(head) for head in heads] == sorted(first.index(head) for head in heads)
+        assert len(replies) == (5 if layout is Layout.THREAD else 0)
+        assert not any(head in reply for head in heads for reply in replies)
+
+    def test_is_explained_by_what_each_paper_is_in_for(self) -> None:
+        text = shown(Explained(delivery(kind=Kind.ROUNDUP), week()))
+        assert text.splitlines()[1] == "The week here · Fri 22 – Thu 28 May 2026"
+        assert "    +30 upvotes since it was posted here\n" in text
+        assert "left out" not in text
+
+    def test_is_told_when_it_comes(self) -> None:
+        assert shown(Roundup(subscription(), change(), RUN.due)) == (
+            "This channel gets a round-up each week\n"
+            "when     18:00 weekdays in Europe/Berlin; next Fri 29 May 2026 18:00 in\n"
+            "         Europe/Berlin (16:00 UTC)\n"
+            "what     what was saved most here, rose most since it was posted here, was\n"
+            "         overlooked"
+        )
+
+    @pytest.mark.parametrize("none", [Roundup(None), Roundup(subscription(is_on=False))])
+    def test_that_there_is_none_says_how_to_have_one(self, none: Roundup) -> None:
+        assert shown(none) == ("This channel gets no round-up\nbegin    /digest roundup Fri 15:00")
+
+
+class TestAVote:
+    def test_is_posted_to_the_channel_when_it_is_opened_and_private_after(self) -> None:
+        voting = Voting(poll(), is_open=True, is_new=True)
+        told = (
+            "Which paper shall we read? One vote each, until 30 May 2026 01:30 UTC\n"
+            " 1  Paper 1\n"
+            "    2 votes\n"
+            " 2  Paper 2\n"
+            "    1 vote"
+        )
+        assert shown(voting) == f"(posted to the channel)\n{told}"
+        mine = told.replace("1 vote", "1 vote, yours too")
+        assert shown(replace(voting, is_new=False, mine=2)) == mine
+
+    def test_that_is_over_names_what_won(self) -> None:
+        assert shown(Voting(poll(), is_open=False)).startswith(
+            "The vote closed 30 May 2026 01:30 UTC: Paper 1\n"
+        )
+        even = shown(Voting(poll(votes=(2, 2, 1)), is_open=False))
+        assert even.startswith("The vote closed 30 May 2026 01:30 UTC: Paper 1 and Paper 2\n")
+        none = shown(Voting(poll(votes=(0, 0)), is_open=False))
+        assert none.startswith("The vote closed 30 May 2026 01:30 UTC: nothing\n")
+
+    def test_that_there_cannot_be_says_why(self) -> None:
+        assert shown(NoVote()) == (
+            "there is nothing to vote on: a vote is on the first papers of a round-up"
+        )
+
+
 class TestWhatComesNext:
     def test_the_first_digest_can_be_posted_and_its_papers_be_asked_for(self) -> None:
-        dialog = Dialog()
+        dialog = Dialog(Posts())
         assert dialog.heard(settings()) == (
             "Post the first one now: type /digest now · "
-            'type 2 for the abstract, "2 similar" or "2 share"'
+            'type 2 for the abstract, "2 save", "2 similar" or "2 share"'
         )
-        assert dialog.read("2") == ShowPaper(paper(2).key)
-        assert dialog.read("/digest now") == PostNow()
+        assert dialog.read("2", NOON) == ShowPaper(paper(2).key)
+        assert dialog.read("/digest now", NOON) == PostNow()
 
     def test_it_is_not_offered_where_nothing_is_new(self) -> None:
-        assert "now" not in Dialog().heard(settings(can_post_now=False))
+        assert "now" not in Dialog(Posts()).heard(settings(can_post_now=False))
 
     def test_the_papers_of_an_explanation_can_be_asked_for(self) -> None:
-        dialog = Dialog()
+        dialog = Dialog(Posts())
         assert dialog.heard(Explained(delivery(), digest())).startswith("type 1 for")
-        assert dialog.read("1") == ShowPaper(paper(1).key)
+        assert dialog.read("1", NOON) == ShowPaper(paper(1).key)

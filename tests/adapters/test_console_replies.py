@@ -15,9 +15,11 @@ from rich.cells import cell_len
 from adapters.console.hints import NAMES
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
+from bot.channels import Account
 from bot.editions import closes_at
 from bot.errors import TopicError
-from bot.intents.papers import Listing, LookUp, ShowList
+from bot.intents.papers import Listing, LookUp, ShowList, Span
+from bot.intents.unread import Command
 from bot.models import Record, Stats
 from bot.replies.papers import (
     AskedOnline,
@@ -33,22 +35,20 @@ from bot.replies.papers import (
     Shown,
     Similar,
     Snippet,
+    Top,
 )
-from bot.replies.reply import (
-    ComesLater,
-    Command,
-    HelpText,
-    NoSuchForm,
-    Refused,
-    Reply,
-    Unreadable,
-    WithNotices,
-)
+from bot.replies.reply import HelpText, NoSuchForm, Refused, Reply, Unreadable, WithNotices
+from bot.saved import Here, Tally
 from bot.topics.reading import parse
 from tests.builders import DAY, paper
-from tests.told import about_digests
+from tests.told import about_digests, about_saved
 
-OUTSIDE = {Command.PAPERS: "paperboy papers", Command.DIGEST: "paperboy papers digest"}
+OUTSIDE = {
+    Command.PAPERS: "paperboy papers",
+    Command.DIGEST: "paperboy papers digest",
+    Command.SAVED: "paperboy papers saved",
+}
+FILES = ("reading-list.ris",)
 FULL: dict[str, Any] = {
     "title": "Robots That Read: A Very Long Title Which Does Not Fit on One Line of a Terminal",
     "abstract": "We teach robots to read. " * 8,
@@ -83,12 +83,14 @@ def every_reply(**told: Any) -> list[Reply]:
     """Return replies of every kind, about a paper that has all of FULL but what is told."""
     full = record(1, **FULL | told)
     title = full.paper.title
-    one = Shown(1, full, Snippet(title, ((0, 1),)), gained=3, shares=(title,))
+    here = Here(DAY, Tally(2, (Account("slack", "T1", title),)))
+    one = Shown(1, full, Snippet(title, ((0, 1),)), gained=3, shares=(title,), here=here)
     notes = (DidYouMean(title), Corrected(title, title), OnlineFailed("arxiv", title))
     return [
         found(one, Shown(2, full, partly=True), text=title, notes=notes),
         Listed(ShowList(Listing.TRENDING), Listing.TRENDING, (DAY,), (one,), 1, closes_at(DAY)),
-        Card(full, (one,), (AskedOnline(("huggingface", "arxiv"), 1), NothingStored())),
+        Card(full, (one,), (AskedOnline(("huggingface", "arxiv"), 1), NothingStored()), here),
+        Top(Span.WEEK, (one,)),
         Similar(full, (one,)),
         Shared(full),
         WithNotices(Shared(full), (f"{title} is broken", title)),
@@ -97,8 +99,10 @@ def every_reply(**told: Any) -> list[Reply]:
         unreadable('robots "open'),
         NoSuchForm(title, title),
         Refused(title, "size 8"),
-        ComesLater("top"),
+        NoSuchForm(title, title, Command.SAVED),
+        Refused(title, "remove 2", Command.SAVED),
         *about_digests(title),
+        *about_saved(title),
     ]
 
 
@@ -111,7 +115,7 @@ class Terminal(io.StringIO):
 
 def shown(reply: Reply, width: int = 80, stream: io.StringIO | None = None) -> str:
     screen = Screen(stream or io.StringIO(), width)
-    return screen.drawn(drawn(reply, screen.canvas, NAMES))
+    return screen.drawn(drawn(reply, screen.canvas, NAMES, FILES))
 
 
 @pytest.fixture
@@ -203,6 +207,35 @@ class TestAList:
         none = Listed(ShowList(Listing.WEEK), Listing.WEEK, (), (), 0, notes=(NothingStored(),))
         assert shown(none).splitlines()[0] == "The week · no papers"
 
+    def test_of_what_was_saved_most_says_by_how_many_and_who_wishes_to_be_named(self) -> None:
+        ben = Account("console", "here", "ben")
+        papers = (
+            Shown(1, record(1, **FULL), here=Here(DAY, Tally(3, (ben,)))),
+            Shown(2, record(2), here=Here(saved=Tally(2))),
+        )
+        assert shown(Top(Span.MONTH, papers)) == (
+            "Most saved here in thirty days · 2 papers\n"
+            "\n"
+            " 1  Robots That Read: A Very Long Title Which Does Not Fit on One     ▲ 63  💬 2\n"
+            "    Line of a Terminal\n"
+            "    Example Lab · 2 authors · posted here on Thu 28 May 2026 · saved by 3 people\n"
+            "    here: ben and 2 more\n"
+            "    https://huggingface.co/papers/2605.00001\n"
+            " 2  Paper 2                                                           ▲ 63  💬 2\n"
+            "    saved by 2 people here\n"
+            "    https://huggingface.co/papers/2605.00002"
+        )
+
+    @pytest.mark.parametrize(
+        ("span", "said"),
+        [
+            (Span.WEEK, "No paper was saved by two people here in a week"),
+            (Span.MONTH, "No paper was saved by two people here in thirty days"),
+        ],
+    )
+    def test_of_what_was_saved_most_says_that_nothing_was(self, span: Span, said: str) -> None:
+        assert shown(Top(span, ())) == said
+
 
 class TestAPaper:
     def test_is_shown_in_full(self) -> None:
@@ -239,6 +272,12 @@ class TestAPaper:
         text = shown(Card(record(1, authors=("Ada Example",) * 3_000)))
         assert text.count("Ada Example") < 100
         assert "and 2,970 more" in " ".join(text.split())
+
+    def test_says_what_the_channel_has_had_to_do_with_it(self) -> None:
+        here = Here(DAY, Tally(2))
+        for reply in (Card(record(1), here=here), found(Shown(1, record(1), here=here))):
+            assert "    posted here on Thu 28 May 2026 · saved by 2 people here\n" in shown(reply)
+        assert "here" not in shown(Card(record(1)))
 
     def test_that_was_fetched_says_from_where(self) -> None:
         text = shown(Card(record(1), notes=(AskedOnline(("arxiv",), 1),)))
@@ -282,18 +321,22 @@ def test_forms_that_go_together_can_be_copied_one_by_one() -> None:
     assert text == '/papers fill "on"\n/papers fill off\n    fill up, or not'
 
 
-def test_what_comes_later_says_how_to_look_the_word_up() -> None:
-    assert " ".join(shown(ComesLater("top")).split()) == (
-        "top tells what a channel saved most, which is not built yet; "
-        'to look up the word, put it in quotes: /papers "top"'
-    )
-
-
-def test_quotes_reach_the_program_through_a_shell() -> None:
+@pytest.mark.parametrize(
+    ("command", "form"),
+    [
+        (Command.PAPERS, "paperboy papers '\"top\"'"),
+        (Command.SAVED, "paperboy papers saved '\"top\"'"),
+    ],
+)
+def test_quotes_reach_the_program_through_a_shell(command: Command, form: str) -> None:
     screen = Screen(io.StringIO(), 200)
-    for reply in (ComesLater("top"), HelpText(Command.PAPERS, (('"top"', "look up"),))):
+    for reply in (
+        HelpText(command, (('"top"', "look up"),)),
+        NoSuchForm("tpo", '"top"', command),
+        Refused("no", '"top"', command),
+    ):
         text = screen.drawn(drawn(reply, screen.canvas, OUTSIDE))
-        assert "paperboy papers '\"top\"'" in text
+        assert form in text
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 59, 60, 80, 200])
@@ -306,7 +349,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, title: str) -> None:
     for reply in every_reply(title=title):
         if not isinstance(reply, Unreadable):
             lines = [line for line in shown(reply, width).splitlines() if "https://" not in line]
-            assert max(map(cell_len, lines)) <= max(width, 20)
+            assert max(map(cell_len, lines), default=0) <= max(width, 20)
 
 
 def test_a_right_to_left_title_cannot_turn_what_follows_around() -> None:

@@ -18,7 +18,7 @@ from bot.storage import digests, subscriptions
 from bot.storage.channel_tables import deliveries
 from bot.storage.channel_tables import subscriptions as subscriptions_table
 from bot.storage.database import Database
-from tests.builders import DAY, edition, listing
+from tests.builders import DAY, edition, listing, reasons
 from tests.delivery.worlds import (
     FRIDAY,
     ME,
@@ -187,8 +187,8 @@ class TestWithoutPapers:
         await tell_week(database)
         await subscribe(database, topic="chess", fills_up=True, size=2)
         await planned(database)
-        entries = (await digest_of(database)).entries
-        assert [each.reason.fills_up for each in entries] == [True, True]
+        digest = await digest_of(database)
+        assert [each.fills_up for each in reasons(digest)] == [True, True]
 
 
 class TestOnce:

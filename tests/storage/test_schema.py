@@ -16,8 +16,8 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import StoreError
 from bot.storage import schema
-from bot.storage.channel_tables import metadata
 from bot.storage.database import Database
+from bot.storage.reading_tables import metadata
 from tests.databases import run
 
 

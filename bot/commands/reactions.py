@@ -1,0 +1,92 @@
+"""Reactions -> what they do to reading lists: many in one transaction, as they come in storms.
+
+Each says how it ended, whatever order they came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels import Account, Channel
+from bot.errors import StoreError
+from bot.intents.saved import React
+from bot.replies.saved import LetGo, NoSuchPlace, NowSaved, Saved
+from bot.saved import Origin, Way
+from bot.storage import channels, ledger, people, records, saves
+from bot.storage.database import Database
+from bot.storage.ledger import Place
+from bot.storage.saves import Event
+from bot.together import Together
+
+_Outcome = Saved | LetGo | NoSuchPlace
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A reaction, by somebody in a channel; `now` is when we were told."""
+
+    reaction: React
+    where: Channel
+    who: Account
+    now: datetime
+
+    @property
+    def place(self) -> Place:
+        """What it is on."""
+        return Place(self.where, self.reaction.message, self.reaction.place)
+
+    @property
+    def origin(self) -> Origin:
+        """What it is, apart from all other reactions."""
+        message = self.reaction.message
+        told = (message.posted_in, message.message_id, self.reaction.emoji)
+        return Origin(Way.REACTION, " ".join(told))
+
+
+class Reactions:
+    """Lets reactions save papers, and let them go."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._together = Together(self._happened, passes=StoreError)
+
+    async def react(self, reaction: React, where: Channel, who: Account, now: datetime) -> _Outcome:
+        """Do what a reaction means. Raises StoreError."""
+        return await self._together.add(_Asked(reaction, where, who, now))
+
+    async def _happened(self, asked: Sequence[_Asked]) -> Sequence[_Outcome]:
+        async with self._database.write() as tx:
+            rows = await ledger.papers_at(tx, [each.place for each in asked])
+            meant = [each for each in asked if each.place in rows]
+            if not meant:
+                return [NoSuchPlace()] * len(asked)
+            now = max(each.now for each in meant)
+            persons = await people.person_ids(tx, [each.who for each in meant], now)
+            places = {each.where for each in meant}
+            where = {each: await channels.channel_id(tx, each) for each in places}
+            events = [
+                Event(
+                    persons[each.who],
+                    rows[each.place],
+                    each.origin,
+                    where[each.where],
+                    each.reaction.at,
+                    each.reaction.is_on,
+                )
+                for each in meant
+            ]
+            held = dict(zip(map(id, meant), await saves.hold(tx, events), strict=True))
+            known = await records.of_rows(tx, sorted(set(rows.values())))
+        outcomes: list[_Outcome] = []
+        for each in asked:
+            if each.place not in rows:
+                outcomes.append(NoSuchPlace())
+                continue
+            record, was = known[rows[each.place]], held[id(each)]
+            if each.reaction.is_on and was.is_saved:
+                outcomes.append(Saved((NowSaved(record, was=was.was),)))
+            else:
+                outcomes.append(LetGo(record, still=was.is_saved))
+        return outcomes

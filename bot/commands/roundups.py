@@ -1,0 +1,213 @@
+"""What is asked of a channel's weekly round-up, and of the vote on it -> what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import assert_never
+
+from bot.answers import subscriptions as words
+from bot.channels import Account, Change, Channel, Subscription, Wish
+from bot.commands.early import counts_as
+from bot.intents.digests import (
+    OpenVote,
+    PostRoundup,
+    RoundupIntent,
+    ShowRoundup,
+    StopRoundup,
+    SubscribeRoundup,
+    Vote,
+)
+from bot.models import Kind
+from bot.polls import OPEN_FOR
+from bot.replies import digests as replies
+from bot.replies.reply import Refused
+from bot.roundup import finalists
+from bot.schedule import Due, Schedule, next_due
+from bot.storage import channels, digests, ledger, people, polls, subscriptions, weeks
+from bot.storage.database import Database, Transaction
+
+DEFAULT_DAY, DEFAULT_TIME = frozenset({5}), time(15)
+"""When a round-up is posted where nobody said when: on Friday afternoon."""
+FEWEST = 2
+"""Papers of a round-up that can be voted on, at least."""
+_Reply = replies.Roundup | replies.Voting | replies.NoVote | Refused
+
+
+class RoundupCommands:
+    """Answers what is asked of round-ups and votes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def handle(
+        self, intent: RoundupIntent, where: Channel, who: Account, now: datetime
+    ) -> _Reply:
+        """Do what is asked. Raises StoreError."""
+        match intent:
+            case SubscribeRoundup() | StopRoundup():
+                async with self._database.write() as tx:
+                    return await _set(tx, intent, where, who, now)
+            case PostRoundup():
+                async with self._database.write() as tx:
+                    return await _post(tx, where, who, now)
+            case ShowRoundup():
+                async with self._database.read() as tx:
+                    found = await subscriptions.find(tx, where, Kind.ROUNDUP)
+                return replies.Roundup(found, next_due=found.due if found else None)
+            case OpenVote():
+                async with self._database.write() as tx:
+                    return await _open(tx, intent, where, who, now)
+            case Vote():
+                async with self._database.write() as tx:
+                    return await _vote(tx, intent, who, now)
+            case _:
+                assert_never(intent)
+
+
+async def follow(
+    tx: Transaction, where: Channel, daily: Subscription, who: Account, now: datetime
+) -> None:
+    """Have the round-up paused, resumed or off as the daily digests are by now."""
+    before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
+    if before is None or not before.is_on:
+        return
+    after = replace(
+        before, is_on=daily.is_on, is_paused=daily.is_paused, resumes_at=daily.resumes_at
+    )
+    if after != before:
+        what = "off" if not daily.is_on else "paused" if daily.is_paused else "resumed"
+        await _keep(tx, where, before, after, Change(now, who, what, None, what))
+
+
+async def _set(
+    tx: Transaction,
+    asked: SubscribeRoundup | StopRoundup,
+    where: Channel,
+    who: Account,
+    now: datetime,
+) -> replies.Roundup:
+    before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
+    if isinstance(asked, StopRoundup):
+        if before is None or not before.is_on:
+            return replies.Roundup(before)
+        after = replace(before, is_on=False, is_paused=False, resumes_at=None)
+        change = Change(now, who, "round-up", words.schedule(before.wish), "off")
+    else:
+        after = await _wished(tx, before, asked, where, who)
+        was = words.schedule(before.wish) if before and before.is_on else None
+        change = Change(now, who, "round-up", was, words.schedule(after.wish))
+    if after == before:
+        return replies.Roundup(before, next_due=before.due)
+    kept = await _keep(tx, where, before, after, change)
+    return replies.Roundup(kept, change, kept.due)
+
+
+async def _post(
+    tx: Transaction, where: Channel, who: Account, now: datetime
+) -> replies.Roundup | Refused:
+    """Have a round-up due now, of what the week has until now."""
+    before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
+    if before is None or not before.is_on or before.due is None:
+        return replies.Roundup(before)
+    if before.due.at <= now or await ledger.on_its_way(tx, where, Kind.ROUNDUP):
+        return replies.Roundup(before, posted=before.due.day)
+    schedule = before.wish.schedule
+    week = await weeks.week(tx, where, schedule.zone, now)
+    if not week.entries:
+        return Refused("nothing was posted or saved here in the last seven days", "status")
+    await channels.mend(tx, where)
+    last = await subscriptions.last_local_date(tx, where, Kind.ROUNDUP)
+    day = counts_as(before.due, last, schedule.zone, now)
+    change = Change(now, who, "asked for now", None, f"the round-up of {day}")
+    await subscriptions.keep(tx, where, replace(before, due=Due(day, now)), change, Kind.ROUNDUP)
+    return replies.Roundup(before, change, next_due(schedule, now, day), posted=day)
+
+
+async def _wished(
+    tx: Transaction,
+    before: Subscription | None,
+    asked: SubscribeRoundup,
+    where: Channel,
+    who: Account,
+) -> Subscription:
+    """Return the round-up as it is wished for; in the zone of the digests unless it is said."""
+    said = asked.timing
+    if before is None:
+        daily = await subscriptions.find(tx, where)
+        zone = daily.wish.schedule.zone if daily else "UTC"
+        before = Subscription(Wish(Schedule(DEFAULT_TIME, zone, DEFAULT_DAY)), who, None, None)
+    schedule = before.wish.schedule
+    schedule = Schedule(
+        said.at if said.at is not None else schedule.at,
+        said.zone if said.zone is not None else schedule.zone,
+        said.days if said.days is not None else schedule.days,
+    )
+    wish = replace(before.wish, schedule=schedule)
+    return replace(before, wish=wish, is_on=True, is_paused=False, resumes_at=None)
+
+
+async def _keep(
+    tx: Transaction,
+    where: Channel,
+    before: Subscription | None,
+    after: Subscription,
+    change: Change,
+) -> Subscription:
+    last = await subscriptions.last_local_date(tx, where, Kind.ROUNDUP)
+    after = replace(after, owner=change.by, due=_due(before, after, change.at, last))
+    await subscriptions.keep(tx, where, after, change, Kind.ROUNDUP)
+    return after
+
+
+def _due(
+    before: Subscription | None, after: Subscription, now: datetime, last: date | None
+) -> Due | None:
+    """Return when it is due next, on a later date than any that had one."""
+    if not after.is_on or after.is_paused:
+        return None
+    if before and before.due and before.due.at <= now:
+        return before.due
+    return next_due(after.wish.schedule, now, last or date.min)
+
+
+async def _open(
+    tx: Transaction, asked: OpenVote, where: Channel, who: Account, now: datetime
+) -> replies.Voting | replies.NoVote:
+    if asked.message is None:
+        of = next(iter(await ledger.history(tx, where, 1, Kind.ROUNDUP)), None)
+    else:
+        of = await ledger.of_message(tx, where, asked.message)
+    if of is None or of.kind is not Kind.ROUNDUP or of.digest_id is None:
+        return replies.NoVote()
+    frozen = (await digests.load(tx, [of.digest_id])).get(of.digest_id)
+    papers = finalists(frozen) if frozen else ()
+    if len(papers) < FEWEST:
+        return replies.NoVote()
+    keys = [each.paper.key for each in papers]
+    id_, is_new = await polls.open_(tx, of.id, keys, now, now + OPEN_FOR)
+    voting = await _standing(tx, id_, who, now)
+    return replace(voting, is_new=is_new) if isinstance(voting, replies.Voting) else voting
+
+
+async def _vote(
+    tx: Transaction, asked: Vote, who: Account, now: datetime
+) -> replies.Voting | replies.NoVote:
+    poll = await polls.find(tx, asked.poll)
+    if poll is None or asked.place not in [each.place for each in poll.choices]:
+        return replies.NoVote()
+    if poll.is_open(now):
+        person = await people.person_id(tx, who, now)
+        await polls.vote(tx, poll.id, person, asked.place, now)
+    return await _standing(tx, poll.id, who, now)
+
+
+async def _standing(
+    tx: Transaction, id_: int, who: Account, now: datetime
+) -> replies.Voting | replies.NoVote:
+    poll = await polls.find(tx, id_)
+    if poll is None:
+        return replies.NoVote()
+    person = await people.known_person(tx, who)
+    mine = await polls.vote_of(tx, id_, person) if person is not None else None
+    return replies.Voting(poll, is_open=poll.is_open(now), mine=mine)

@@ -1,0 +1,278 @@
+"""All that is stored about a person: looked up, told to them, erased.
+
+Whoever is forgotten stays nowhere: what a channel needs of them (its subscription, its audit trail)
+goes on without a name, and what nobody else refers to goes, too, as the room of a private talk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from bot.channels import Account
+from bot.saved import Stored
+from bot.storage.channel_tables import (
+    accounts,
+    changes,
+    channels,
+    deliveries,
+    notices,
+    persons,
+    subscriptions,
+    workspaces,
+)
+from bot.storage.channels import account_id, account_of
+from bot.storage.database import Transaction
+from bot.storage.reading_tables import poll_papers, poll_votes, save_origins, saves
+from bot.storage.tables import papers
+
+_TRIES = 3
+"""Somebody may be forgotten by one process while they do something by another: then anew."""
+
+
+async def person_id(tx: Transaction, account: Account, now: datetime) -> int:
+    """Return the row of whoever has an account; it is made if there is none yet.
+
+    Nobody forgets them before this transaction ends.
+    """
+    holder = (
+        select(persons.c.id)
+        .join(accounts, accounts.c.person_id == persons.c.id)
+        .where(*_is(account))
+        .with_for_update(read=True, key_share=True, of=persons)
+    )
+    for _ in range(_TRIES):
+        if (found := await tx.scalar(holder)) is not None:
+            return int(found)
+        await account_id(tx, account, now)
+    raise LookupError("somebody is being forgotten again and again")
+
+
+async def person_ids(tx: Transaction, of: Iterable[Account], now: datetime) -> dict[Account, int]:
+    """Return the rows of people as `person_id` does, by account."""
+    wanted = list(dict.fromkeys(of))
+    asked = {
+        "platforms": sorted({each.platform for each in wanted}),
+        "realms": sorted({each.realm for each in wanted}),
+        "ids": sorted({each.id for each in wanted}),
+    }
+    known = {account_of(row): int(row.person) for row in await tx.execute(_PEOPLE, asked)}
+    return {each: known.get(each) or await person_id(tx, each, now) for each in wanted}
+
+
+_PEOPLE = (
+    select(
+        accounts.c.platform, accounts.c.realm, accounts.c.external_id, persons.c.id.label("person")
+    )
+    .join(persons, persons.c.id == accounts.c.person_id)
+    .where(
+        accounts.c.platform.in_(bindparam("platforms", expanding=True)),
+        accounts.c.realm.in_(bindparam("realms", expanding=True)),
+        accounts.c.external_id.in_(bindparam("ids", expanding=True)),
+    )
+    .with_for_update(read=True, key_share=True, of=persons)
+)
+
+
+async def known_person(tx: Transaction, account: Account) -> int | None:
+    """Return the row of whoever has an account; None for one that was never heard of."""
+    found: int | None = await tx.scalar(select(accounts.c.person_id).where(*_is(account)))
+    return found
+
+
+def _is(account: Account) -> tuple[ColumnElement[bool], ...]:
+    return (
+        accounts.c.platform == account.platform,
+        accounts.c.realm == account.realm,
+        accounts.c.external_id == account.id,
+    )
+
+
+async def set_named(tx: Transaction, person: int, *, is_named: bool) -> None:
+    """Have somebody named, or not, where it is told how many saved a paper."""
+    await tx.execute(update(persons).where(persons.c.id == person).values(shows_name=is_named))
+
+
+async def stored(tx: Transaction, person: int) -> Stored:
+    """Count what is stored about somebody."""
+    of_person = await _accounts(tx, person)
+    theirs = saves.c.person_id == person
+    return Stored(
+        accounts=len(of_person),
+        papers=await _count(tx, saves, theirs, saves.c.saved_at.is_not(None)),
+        removed=await _count(tx, saves, theirs, saves.c.saved_at.is_(None)),
+        subscriptions=await _count(tx, subscriptions, subscriptions.c.owner_id.in_(of_person)),
+        changes=await _count(tx, changes, changes.c.account_id.in_(of_person)),
+        notices=await _count(tx, notices, notices.c.account_id.in_(of_person)),
+        votes=await _count(tx, poll_votes, poll_votes.c.person_id == person),
+    )
+
+
+async def forget(tx: Transaction, person: int) -> Stored:
+    """Erase all that is stored about somebody; return how much it was."""
+    await tx.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
+    erased = await stored(tx, person)
+    of_person = await _accounts(tx, person)
+    rooms = set(
+        await tx.scalars(
+            select(save_origins.c.channel_id).where(save_origins.c.person_id == person).distinct()
+        )
+    )
+    for table in (poll_votes, save_origins, saves):
+        await tx.execute(delete(table).where(table.c.person_id == person))
+    for column in (subscriptions.c.owner_id, changes.c.account_id, notices.c.account_id):
+        nameless = update(column.table).where(column.in_(of_person)).values({column.name: None})
+        await tx.execute(nameless.execution_options(synchronize_session=False))
+    await tx.execute(delete(accounts).where(accounts.c.person_id == person))
+    await tx.execute(delete(persons).where(persons.c.id == person))
+    await _empty(tx, sorted(rooms))
+    return erased
+
+
+async def told(tx: Transaction, person: int) -> dict[str, Any]:
+    """Return all that is stored about somebody, as facts that can be written as JSON."""
+    of_person = await _accounts(tx, person)
+    row = (await tx.execute(select(persons).where(persons.c.id == person))).one()
+    where = (
+        workspaces.c.platform,
+        workspaces.c.external_id.label("workspace"),
+        channels.c.external_id.label("channel"),
+    )
+    of_subscription = _in_channels(
+        select(subscriptions.c.kind, *where).select_from(subscriptions),
+        subscriptions.c.channel_id,
+    )
+    changed = _in_channels(
+        select(
+            changes.c.changed_at,
+            changes.c.what,
+            changes.c.before,
+            changes.c.after,
+            subscriptions.c.kind,
+            *where,
+        )
+        .select_from(changes)
+        .join(subscriptions, subscriptions.c.id == changes.c.subscription_id)
+        .order_by(changes.c.id),
+        subscriptions.c.channel_id,
+    )
+    noticed = _in_channels(
+        select(notices.c.created_at, notices.c.told_at, notices.c.text, *where)
+        .select_from(notices)
+        .order_by(notices.c.id),
+        notices.c.channel_id,
+    )
+    voted = (
+        select(papers.c.key, papers.c.title, poll_votes.c.voted_at)
+        .select_from(poll_votes)
+        .join(
+            poll_papers,
+            (poll_papers.c.poll_id == poll_votes.c.poll_id)
+            & (poll_papers.c.place == poll_votes.c.place),
+        )
+        .join(papers, papers.c.id == poll_papers.c.paper_id)
+        .order_by(poll_votes.c.poll_id)
+    )
+    return {
+        "since": row.created_at.isoformat(),
+        "is_named": row.shows_name,
+        "accounts": await _facts(
+            tx,
+            select(accounts.c.platform, accounts.c.realm, accounts.c.external_id.label("id")),
+            accounts.c.person_id == person,
+        ),
+        "saved": await _saved(tx, person, where),
+        "subscriptions": await _facts(tx, of_subscription, subscriptions.c.owner_id.in_(of_person)),
+        "changes": await _facts(tx, changed, changes.c.account_id.in_(of_person)),
+        "notices": await _facts(tx, noticed, notices.c.account_id.in_(of_person)),
+        "votes": await _facts(tx, voted, poll_votes.c.person_id == person),
+    }
+
+
+async def _saved(
+    tx: Transaction, person: int, where: Sequence[ColumnElement[Any]]
+) -> list[dict[str, Any]]:
+    """Return what is or was on a list, with what holds it there or held it."""
+    kept = await _facts(
+        tx,
+        select(papers.c.key, papers.c.title, saves.c.saved_at, saves.c.removed_at)
+        .select_from(saves)
+        .join(papers, papers.c.id == saves.c.paper_id)
+        .order_by(saves.c.saved_at.desc(), papers.c.key),
+        saves.c.person_id == person,
+    )
+    origins = _in_channels(
+        select(
+            papers.c.key,
+            save_origins.c.way,
+            save_origins.c.origin_id.label("id"),
+            save_origins.c.is_held,
+            save_origins.c.changed_at,
+            *where,
+        )
+        .select_from(save_origins)
+        .join(papers, papers.c.id == save_origins.c.paper_id)
+        .order_by(save_origins.c.since, save_origins.c.origin_id),
+        save_origins.c.channel_id,
+    )
+    held: dict[str, list[dict[str, Any]]] = {}
+    for each in await _facts(tx, origins, save_origins.c.person_id == person):
+        held.setdefault(each.pop("key"), []).append(each)
+    return [each | {"held_by": held.get(each["key"], [])} for each in kept]
+
+
+async def _facts(
+    tx: Transaction, query: Select[*tuple[Any, ...]], *conditions: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    found = await tx.execute(query.where(*conditions))
+    return [
+        {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in row.items()
+        }
+        for row in found.mappings()
+    ]
+
+
+def _in_channels(
+    query: Select[*tuple[Any, ...]], channel: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    return query.join(channels, channels.c.id == channel).join(
+        workspaces, workspaces.c.id == channels.c.workspace_id
+    )
+
+
+async def _accounts(tx: Transaction, person: int) -> list[int]:
+    return list(await tx.scalars(select(accounts.c.id).where(accounts.c.person_id == person)))
+
+
+async def _count(tx: Transaction, table: Any, *conditions: ColumnElement[bool]) -> int:
+    return await tx.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+
+async def _empty(tx: Transaction, rooms: Sequence[int]) -> None:
+    """Delete channels that nothing refers to: the room of a private talk says who talked."""
+    if not rooms:
+        return
+    refer = (subscriptions, deliveries, notices, save_origins)
+    is_used = [
+        exists(select(table.c.channel_id).where(table.c.channel_id == channels.c.id))
+        for table in refer
+    ]
+    await tx.execute(
+        delete(channels)
+        .where(channels.c.id.in_(rooms), *(~each for each in is_used))
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,105 @@
+"""How many people of a channel saved a paper there, and which papers most did.
+
+Told from two people up, and named are those alone who wish to be: a list is nobody's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from bot.channels import Account
+from bot.saved import FEWEST, Tally
+from bot.storage.channel_tables import accounts, channels, persons, workspaces
+from bot.storage.channels import account_of
+from bot.storage.database import Transaction
+from bot.storage.reading_tables import save_origins, saves
+from bot.storage.records import batched
+from bot.storage.saves import is_live
+from bot.storage.tables import papers
+
+_PEOPLE = func.count(save_origins.c.person_id.distinct())
+
+
+async def tallies(tx: Transaction, channel: int, keys: Sequence[str]) -> dict[str, Tally]:
+    """Return by how many of a channel each of these papers was saved there, by key."""
+    found: dict[str, int] = {}
+    for some in batched(keys):
+        query = _by_paper(channel).where(papers.c.key.in_(some)).having(_PEOPLE >= FEWEST)
+        found |= {row.key: row.people for row in await tx.execute(query)}
+    return await _named(tx, channel, found)
+
+
+async def most_saved(
+    tx: Transaction, channel: int, since: datetime, until: datetime, limit: int
+) -> dict[str, Tally]:
+    """Return the papers that most people saved in a channel after `since`, up to `until`."""
+    query = (
+        _by_paper(channel)
+        .where(save_origins.c.changed_at > since, save_origins.c.changed_at <= until)
+        .having(_PEOPLE >= FEWEST)
+        .order_by(_PEOPLE.desc(), func.max(save_origins.c.changed_at).desc(), papers.c.key)
+        .limit(limit)
+    )
+    return await _named(tx, channel, {row.key: row.people for row in await tx.execute(query)})
+
+
+async def saved_by_anybody(tx: Transaction, channel: int, keys: Sequence[str]) -> set[str]:
+    """Return those of these papers that somebody of a channel saved there."""
+    found: set[str] = set()
+    for some in batched(keys):
+        query = _by_paper(channel).where(papers.c.key.in_(some))
+        found |= {row.key for row in await tx.execute(query)}
+    return found
+
+
+def _by_paper(channel: int) -> Select[*tuple[Any, ...]]:
+    return (
+        _held(papers.c.key, _PEOPLE.label("people"))
+        .where(save_origins.c.channel_id == channel)
+        .group_by(papers.c.key)
+    )
+
+
+def _held(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select from what holds papers on lists."""
+    return (
+        select(*columns)
+        .select_from(save_origins)
+        .join(
+            saves,
+            and_(
+                saves.c.person_id == save_origins.c.person_id,
+                saves.c.paper_id == save_origins.c.paper_id,
+            ),
+        )
+        .join(papers, papers.c.id == save_origins.c.paper_id)
+        .where(saves.c.saved_at.is_not(None), is_live())
+    )
+
+
+async def _named(tx: Transaction, channel: int, people: dict[str, int]) -> dict[str, Tally]:
+    """Add who wishes to be named, as the channel's platform knows them."""
+    named: dict[str, list[Account]] = {}
+    for some in batched(list(people)):
+        query = (
+            _held(papers.c.key, *accounts.c)
+            .join(persons, persons.c.id == save_origins.c.person_id)
+            .join(accounts, accounts.c.person_id == persons.c.id)
+            .join(channels, channels.c.id == save_origins.c.channel_id)
+            .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+            .where(
+                save_origins.c.channel_id == channel,
+                persons.c.shows_name,
+                accounts.c.platform == workspaces.c.platform,
+                papers.c.key.in_(some),
+            )
+            .order_by(accounts.c.id)
+            .distinct()
+        )
+        for row in await tx.execute(query):
+            named.setdefault(row.key, []).append(account_of(row))
+    return {key: Tally(count, tuple(named.get(key, ()))) for key, count in people.items()}
