@@ -11,6 +11,7 @@ from typing import assert_never
 from bot import wording
 from bot.channels import Channel, Subscription
 from bot.deliveries import CALLED_OFF, Delivery, Skipped, State
+from bot.models import Kind
 
 _COVERED_AGAIN = "the next digest covers its editions, back to seven days"
 
@@ -35,7 +36,7 @@ def what_next(of: Delivery, now: datetime) -> str:
         case State.SKIPPED:
             return _after_silence(of)
         case State.FAILED:
-            return f"nothing more; {_COVERED_AGAIN}"
+            return f"nothing more; {_afterwards(of)}"
         case State.UNKNOWN:
             return "nothing, until somebody says whether it is there; its papers count as shown"
         case _:
@@ -63,13 +64,19 @@ def resolved(of: Delivery, subscription: Subscription | None) -> str:
     """Say what follows from what somebody said of an unknown delivery."""
     if of.state is State.SENT:
         return f"Delivery {of.id} is sent: its papers count as shown, and nothing more happens."
-    covered = _COVERED_AGAIN[0].upper() + _COVERED_AGAIN[1:]
-    return f"Delivery {of.id} failed. {covered}; {_next_digest(subscription)}."
+    then = _afterwards(of)
+    return f"Delivery {of.id} failed. {then[0].upper()}{then[1:]}; {_next_digest(subscription)}."
+
+
+def _afterwards(of: Delivery) -> str:
+    """Say what becomes of what a delivery had, if it is not sent."""
+    return _COVERED_AGAIN if of.kind is Kind.DAILY else "the next round-up is of its own week"
 
 
 def _after_silence(of: Delivery) -> str:
     """Say what becomes of the editions, where what became of the digest does not say it."""
     has_editions = of.window is not None and of.window.after < of.window.until
+    has_editions = has_editions and of.kind is Kind.DAILY
     if of.reason == Skipped.EMPTY and has_editions:
         return "nothing more; its editions are covered"
     return "nothing more of this one"

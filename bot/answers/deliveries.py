@@ -7,8 +7,10 @@ from typing import assert_never
 
 from bot import wording
 from bot.deliveries import Delivery, Skipped, State
+from bot.models import Kind
 
 _COVERED = "the next one covers its editions"
+_OWN_WEEK = "the next one is of its own week"
 _WHY: Mapping[str, str] = {
     Skipped.EMPTY: "no paper was let in",
     Skipped.MISSED: f"it was due while nothing ran; {_COVERED}",
@@ -17,11 +19,17 @@ _WHY: Mapping[str, str] = {
     Skipped.UNSUBSCRIBED: "the channel had unsubscribed before its turn",
 }
 """What is said of each reason; one that another version wrote is said as it is."""
+_WHY_NO_ROUNDUP: Mapping[str, str] = {
+    Skipped.EMPTY: "nothing was posted or saved in its week",
+    Skipped.MISSED: f"it was due while nothing ran; {_OWN_WEEK}",
+    Skipped.PAUSED: f"digests were paused before its turn; {_OWN_WEEK}",
+}
 
 
 def outcome(of: Delivery) -> str:
     """Say which digest, and what became of it."""
-    return f"{wording.days((of.local_date,))}: {_outcome(of)}"
+    which = "" if of.kind is Kind.DAILY else "the round-up of "
+    return f"{which}{wording.days((of.local_date,))}: {_outcome(of)}"
 
 
 def _outcome(of: Delivery) -> str:
@@ -34,7 +42,7 @@ def _outcome(of: Delivery) -> str:
         case State.SENT:
             return "posted"
         case State.SKIPPED:
-            return _skipped(of.reason)
+            return _skipped(of)
         case State.FAILED:
             return f"failed{because}"
         case State.UNKNOWN:
@@ -43,6 +51,8 @@ def _outcome(of: Delivery) -> str:
             assert_never(of.state)
 
 
-def _skipped(reason: str | None) -> str:
-    why = _WHY.get(reason or "", reason)
+def _skipped(of: Delivery) -> str:
+    reason = of.reason or ""
+    of_kind = {} if of.kind is Kind.DAILY else _WHY_NO_ROUNDUP
+    why = of_kind.get(reason) or _WHY.get(reason, reason)
     return f"nothing posted: {why}" if why else "nothing posted"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from bot.channels import Account, Channel
 from bot.errors import StoreError
@@ -18,8 +19,11 @@ from bot.storage import channels, ledger, people, records, saves
 from bot.storage.database import Database
 from bot.storage.ledger import Place
 from bot.storage.saves import Event
+from bot.storage.texts import is_kept
 from bot.together import Together
 
+_LONGEST = 200
+"""Characters of an id or a name of a platform, at most; theirs have 100 and less."""
 _Outcome = Saved | LetGo | NoSuchPlace
 
 
@@ -42,7 +46,15 @@ class _Asked:
         """What it is, apart from all other reactions."""
         message = self.reaction.message
         told = (message.posted_in, message.message_id, self.reaction.emoji)
-        return Origin(Way.REACTION, " ".join(told))
+        return Origin(Way.REACTION, "/".join(quote(each, safe="") for each in told))
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Tell whether all that names it can be stored; no platform sends anything else."""
+        message, who = self.reaction.message, self.who
+        of_message = (message.posted_in, message.message_id, self.reaction.emoji)
+        names = (*of_message, who.platform, who.realm, who.id)
+        return is_kept(*names) and max(map(len, names)) <= _LONGEST
 
 
 class Reactions:
@@ -54,7 +66,8 @@ class Reactions:
 
     async def react(self, reaction: React, where: Channel, who: Account, now: datetime) -> _Outcome:
         """Do what a reaction means. Raises StoreError."""
-        return await self._together.add(_Asked(reaction, where, who, now))
+        asked = _Asked(reaction, where, who, now)
+        return await self._together.add(asked) if asked.can_be_kept else NoSuchPlace()
 
     async def _happened(self, asked: Sequence[_Asked]) -> Sequence[_Outcome]:
         async with self._database.write() as tx:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, bindparam, cast, exists, literal, select, 
 from sqlalchemy import Text as Characters
 
 from bot.deliveries import Skipped, State, Window
+from bot.models import Kind
 from bot.schedule import Due
 from bot.storage.channel_tables import (
     channels,
@@ -73,7 +74,8 @@ async def record(tx: Transaction, plans: Sequence[Plan], now: datetime) -> None:
             ]
             if some:
                 await _insert(tx, some, now, one=one, has_filter=has_filter)
-    await _note_silence(tx, [plan for plan in plans if plan.reason == Skipped.EMPTY], now)
+    silent = [plan for plan in plans if plan.reason == Skipped.EMPTY]
+    await _note_silence(tx, [plan for plan in silent if plan.alike.kind is Kind.DAILY], now)
     await _leave_behind(tx, plans, now)
     await _move_on(tx, plans)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from bot.storage.database import Transaction
 from bot.storage.reading_tables import save_origins, saves
 from bot.storage.records import PAPER, STATS, batched, record_of
 from bot.storage.tables import paper_stats, papers
-from bot.storage.upsert import insert_into
+from bot.storage.upsert import insert_for
 
 _IS_SAVED = saves.c.saved_at.is_not(None)
 _MOMENT = timedelta(microseconds=1)
@@ -96,11 +97,8 @@ async def hold(tx: Transaction, events: Sequence[Event], *, are_latest: bool = F
         was, is_saved = save.saved_at is not None, known[pair].saved_at is not None
         outcomes.append(Held(was, is_saved))
     if changed:
-        made = insert_into(tx, save_origins)
-        set_ = {name: made.excluded[name] for name in ("is_held", "changed_at", "since")}
-        keys_ = list(save_origins.primary_key.columns)
         rows = [changed[key] for key in sorted(changed)]
-        await tx.execute(made.on_conflict_do_update(index_elements=keys_, set_=set_), rows)
+        await tx.execute(_changing(tx.dialect.name), rows)
     moved = [
         {"of_person": pair[0], "of_paper": pair[1], "set_saved_at": save.saved_at}
         for pair, save in sorted(known.items(), key=lambda each: each[0])
@@ -272,11 +270,8 @@ async def _locked(
     holds: dict[tuple[int, int], dict[tuple[str, str, int], Hold]] = {}
     known: dict[tuple[int, int], _Save] = {}
     for some in batched(wanted, _PAIRS):
-        made = insert_into(tx, saves).values([{"person_id": a, "paper_id": b} for a, b in some])
-        locked = made.on_conflict_do_update(
-            index_elements=["person_id", "paper_id"], set_={"person_id": made.excluded.person_id}
-        )
-        await tx.execute(locked)
+        rows = [{"person_id": person, "paper_id": paper} for person, paper in some]
+        await tx.execute(_locking(tx.dialect.name), rows)
         of_them = {"people": sorted({a for a, _ in some}), "papers": sorted({b for _, b in some})}
         for row in await tx.execute(_HOLDS, of_them):
             of_save = holds.setdefault((row.person_id, row.paper_id), {})
@@ -286,6 +281,25 @@ async def _locked(
             pair = (row.person_id, row.paper_id)
             known[pair] = _Save(row.saved_at, row.removed_at, holds.get(pair, {}))
     return {pair: known[pair] for pair in wanted}
+
+
+@cache
+def _locking(dialect: str) -> Any:
+    """Return what makes the row of a save, or locks it."""
+    made = insert_for(dialect, saves)
+    return made.on_conflict_do_update(
+        index_elements=["person_id", "paper_id"], set_={"person_id": made.excluded.person_id}
+    )
+
+
+@cache
+def _changing(dialect: str) -> Any:
+    """Return what keeps an origin as it is now."""
+    made = insert_for(dialect, save_origins)
+    return made.on_conflict_do_update(
+        index_elements=list(save_origins.primary_key.columns),
+        set_={name: made.excluded[name] for name in ("is_held", "changed_at", "since")},
+    )
 
 
 def _origin_row(event: Event, held: Hold) -> dict[str, Any]:

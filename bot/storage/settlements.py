@@ -16,6 +16,7 @@ from bot.storage.claims import Claimed, mine, whose
 from bot.storage.database import Transaction
 from bot.storage.notices import NEW
 from bot.storage.records import batched
+from bot.storage.texts import kept
 from bot.storage.upsert import insert_into
 
 
@@ -55,23 +56,23 @@ async def settle(
     Nothing is written of one that somebody else has claimed since.
     """
     ours = await _ours(tx, settlements)
-    kept = [each for each in settlements if (each.claimed.id, each.claimed.attempt) in ours]
-    await _keep_posts(tx, kept, now)
-    for each in (one for one in kept if one.state is not State.SENT):
+    still = [each for each in settlements if (each.claimed.id, each.claimed.attempt) in ours]
+    await _keep_posts(tx, still, now)
+    for each in (one for one in still if one.state is not State.SENT):
         await tx.execute(mine().values(_values(each, now)), whose(each.claimed))
         if each.breaks_channel:
             of_it = select(deliveries.c.channel_id).where(deliveries.c.id == each.claimed.id)
             broken = update(channels).where(channels.c.id == of_it.scalar_subquery())
-            await tx.execute(broken.values(broken_by=_clean(each.reason)))
-    failed = [each for each in kept if each.breaks_channel or each.state is State.FAILED]
+            await tx.execute(broken.values(broken_by=each.reason and kept(each.reason)))
+    failed = [each for each in still if each.breaks_channel or each.state is State.FAILED]
     await _tell_owners(tx, [each.claimed.id for each in failed], now)
-    if sent := [each for each in kept if each.state is State.SENT]:
+    if sent := [each for each in still if each.state is State.SENT]:
         done = {"state": State.SENT, "claimable_at": None, "settled_at": now, "reason": None}
         await tx.execute(
             mine().values(done).execution_options(synchronize_session=False),
             [whose(each.claimed) for each in sent],
         )
-    covered = [each.claimed for each in kept if each.state in (State.SENT, State.UNKNOWN)]
+    covered = [each.claimed for each in still if each.state in (State.SENT, State.UNKNOWN)]
     for some in batched([each.id for each in covered]):
         await tx.execute(_cover(some))
     return ours
@@ -185,7 +186,7 @@ async def _ours(tx: Transaction, settlements: Sequence[Settlement]) -> set[tuple
     return ours
 
 
-async def _keep_posts(tx: Transaction, kept: Sequence[Settlement], now: datetime) -> None:
+async def _keep_posts(tx: Transaction, still: Sequence[Settlement], now: datetime) -> None:
     rows = [
         {
             "delivery_id": each.claimed.id,
@@ -198,7 +199,7 @@ async def _keep_posts(tx: Transaction, kept: Sequence[Settlement], now: datetime
             "places": post.places,
             "sent_at": now,
         }
-        for each in kept
+        for each in still
         for post in each.posts
     ]
     if rows:
@@ -210,18 +211,13 @@ def _values(each: Settlement, now: datetime) -> dict[str, Any]:
     uncertain = func.coalesce(deliveries.c.uncertain_since, deliveries.c.attempted_at)
     return {
         "state": each.state,
-        "reason": _clean(each.reason),
+        "reason": each.reason and kept(each.reason),
         "claimable_at": each.again_at if is_open else None,
         "settled_at": None if is_open else now,
         "uncertain_since": uncertain if each.is_uncertain else None,
         "turns": 0,
         "owner": None,
     }
-
-
-def _clean(text: str | None) -> str | None:
-    """Return a platform's words without what a database cannot keep."""
-    return text and text.encode(errors="replace").decode().replace("\0", "")
 
 
 async def _tell_owners(tx: Transaction, ids: Sequence[int], now: datetime) -> None:

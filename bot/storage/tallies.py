@@ -47,15 +47,6 @@ async def most_saved(
     return await _named(tx, channel, {row.key: row.people for row in await tx.execute(query)})
 
 
-async def saved_by_anybody(tx: Transaction, channel: int, keys: Sequence[str]) -> set[str]:
-    """Return those of these papers that somebody of a channel saved there."""
-    found: set[str] = set()
-    for some in batched(keys):
-        query = _by_paper(channel).where(papers.c.key.in_(some))
-        found |= {row.key for row in await tx.execute(query)}
-    return found
-
-
 def _by_paper(channel: int) -> Select[*tuple[Any, ...]]:
     return (
         _held(papers.c.key, _PEOPLE.label("people"))

@@ -12,4 +12,9 @@ from bot.storage.database import Transaction
 
 def insert_into(tx: Transaction, table: Table) -> Any:
     """Return an INSERT that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    return import_module(f"sqlalchemy.dialects.{tx.dialect.name}").insert(table)
+    return insert_for(tx.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """Return the same for a dialect by name, for a statement that is made once."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)

@@ -169,6 +169,26 @@ class TestAReaction:
         await here.react(1, at=here.now - _MINUTE)
         assert await here.saved() == []
 
+    @pytest.mark.parametrize("bad", ["\0", "\ud800", "x" * 100_000, "é" * 201])
+    async def test_with_names_that_no_platform_has_harms_no_other(
+        self, here: Group, bad: str
+    ) -> None:
+        (ours, *_) = await here.messages()
+        nowhere = [MessageRef(bad, ours.message_id), MessageRef(ours.posted_in, bad)]
+        asked = [here.react(1, message=message) for message in nowhere]
+        emoji = here.react(2, 2, emoji=bad)
+        outcomes = await asyncio.gather(*asked, emoji, here.react(3, 3))
+        assert all(isinstance(each, NoSuchPlace) for each in outcomes[:3])
+        assert await here.saved(3) == [3]
+
+    async def test_of_two_names_that_read_alike_together_are_two(self, here: Group) -> None:
+        for room, message in (("a b", "c"), ("a", "b c")):
+            await here.ask(NotePost(key(1), MessageRef(room, message)))
+            await here.react(None, message=MessageRef(room, message), emoji="x/y z")
+        here.later(seconds=1)
+        await here.react(None, message=MessageRef("a", "b c"), emoji="x/y z", is_on=False)
+        assert await here.saved() == [1]
+
     async def test_on_a_message_with_one_paper_saves_that(self, here: Group) -> None:
         share = MessageRef("C1", "share")
         await here.ask(NotePost(key(4), share))
