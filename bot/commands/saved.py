@@ -11,6 +11,7 @@ from typing import assert_never
 
 from bot.channels import Account, Channel
 from bot.commands.here import here
+from bot.commands.listed import Listed
 from bot.commands.reactions import Reactions
 from bot.errors import TopicError
 from bot.identity import arxiv_id, links_in, papers_in
@@ -36,18 +37,11 @@ from bot.library import Library
 from bot.models import Record
 from bot.replies import saved as replies
 from bot.replies.reply import Answer, HelpText, Unreadable
-from bot.replies.saved import PAGE, NowSaved
-from bot.saved import Origin, SavedPaper, Way
-from bot.storage import channels, ledger, people, records, saves
+from bot.replies.saved import NowSaved
+from bot.saved import Origin, Way
+from bot.storage import channels, ledger, lists, people, records, saves
 from bot.storage.database import Transaction
 from bot.storage.saves import Event
-from bot.topics.reading import parse
-from bot.topics.tree import Expression
-
-_MOST_LISTED = 1_000_000
-"""Papers of a list that are looked at, at most."""
-_FEW, _PART = 200, 500
-"""So few matches are put in order at once; of more, so many papers of the list are looked at."""
 
 
 class SavedCommands:
@@ -57,6 +51,7 @@ class SavedCommands:
         self._library = library
         self._database = library.database
         self._reactions = Reactions(library.database)
+        self._listed = Listed(library)
 
     async def handle(
         self, intent: SavedIntent, where: Channel, who: Account, now: datetime
@@ -82,13 +77,13 @@ class SavedCommands:
                     await ledger.note_post(tx, where, message, key, now)
                 return replies.NotedPost()
             case ShowSaved():
-                return await self._list(intent, who, now)
+                return await self._listed.page(intent, who, now)
             case RemoveSaved(places):
                 return await self._remove_places(places, who, now)
             case PutBack():
                 return await self._put_back(who)
             case Export(_, text):
-                listed, read = await self._searched(text, who, now)
+                listed, read = await self._listed.everything(text, who, now)
                 return replies.Exported(intent, tuple(listed), read)
             case ShowMine():
                 return await self._mine(who)
@@ -116,7 +111,7 @@ class SavedCommands:
             rows = await saves.paper_rows(tx, stored)
             events = [Event(person, rows[key], origin, channel, now) for key in stored]
             held = await saves.hold(tx, events, are_latest=True)
-            total = await saves.count(tx, person)
+            total = await lists.count(tx, person)
             facts = await here(tx, where, stored)
         papers = tuple(
             NowSaved(each, was=was.was, here=facts(each.paper.key))
@@ -145,81 +140,12 @@ class SavedCommands:
         unknown = tuple(arxiv_id(key) for key, record in found if record is None)
         return [record for _, record in found if record is not None], unknown
 
-    async def _list(self, asked: ShowSaved, who: Account, now: datetime) -> replies.SavedList:
-        start = (max(asked.page, 1) - 1) * PAGE
-        if asked.text:
-            return await self._search(asked, start, who, now)
-        async with self._database.read() as tx:
-            person = await people.known_person(tx, who)
-            if person is None:
-                return replies.SavedList(asked, (), 0, 0)
-            total = await saves.count(tx, person)
-            papers = await saves.page(tx, person, start, PAGE)
-        return replies.SavedList(asked, tuple(papers), total, total)
-
-    async def _search(
-        self, asked: ShowSaved, start: int, who: Account, now: datetime
-    ) -> replies.SavedList:
-        expression = parse(asked.text)
-        async with self._database.read() as tx:
-            person = await people.known_person(tx, who)
-            keys = await saves.all_keys(tx, person) if person is not None else []
-        some, found = await self._library.among(expression, keys, now, _FEW)
-        if person is None or not found:
-            return replies.SavedList(asked, (), 0, len(keys), str(expression))
-        if found <= _FEW:
-            async with self._database.read() as tx:
-                ordered = await saves.newest_first(tx, person, some)
-        else:
-            ordered = await self._newest(expression, person, start + PAGE, now)
-        papers = await self._placed(ordered[start : start + PAGE], who)
-        return replies.SavedList(asked, tuple(papers), found, len(keys), str(expression))
-
-    async def _newest(
-        self, expression: Expression, person: int, count: int, now: datetime
-    ) -> list[str]:
-        """Return the newest of a list that an expression lets in, until there are so many.
-
-        Of a common word, most of a long list are let in, and few of them are shown.
-        """
-        found: list[str] = []
-        for start in range(0, _MOST_LISTED, _PART):
-            async with self._database.read() as tx:
-                keys = await saves.keys(tx, person, start, _PART)
-            found += (await self._library.among(expression, keys, now))[0]
-            if len(found) >= count or len(keys) < _PART:
-                break
-        return found
-
-    async def _searched(
-        self, text: str, who: Account, now: datetime
-    ) -> tuple[list[SavedPaper], str]:
-        """Return all of the list that an expression lets in, and how it was read."""
-        expression = parse(text) if text else None
-        async with self._database.read() as tx:
-            person = await people.known_person(tx, who)
-            if person is None:
-                return [], text
-            listed = await saves.page(tx, person, 0, _MOST_LISTED)
-        if expression is None:
-            return listed, ""
-        keys = [each.record.paper.key for each in listed]
-        found, _ = await self._library.among(expression, keys, now)
-        let_in = set(found)
-        return [each for each in listed if each.record.paper.key in let_in], str(expression)
-
-    async def _placed(self, keys: Sequence[str], who: Account) -> list[SavedPaper]:
-        async with self._database.read() as tx:
-            person = await people.known_person(tx, who)
-            listed = await saves.of_keys(tx, person, keys) if person is not None else {}
-        return [listed[key] for key in keys if key in listed]
-
     async def _remove_places(
         self, places: Sequence[int], who: Account, now: datetime
     ) -> replies.Removed:
         async with self._database.write() as tx:
             person = await people.person_id(tx, who, now)
-            listed = await saves.at_places(tx, person, places)
+            listed = await lists.at_places(tx, person, places)
             missing = tuple(place for place in places if place not in listed)
             return await _removed(tx, person, list(listed.values()), missing, now)
 
@@ -237,7 +163,7 @@ class SavedCommands:
                 return replies.IsBack((), 0)
             keys = await saves.put_back(tx, person)
             known = await records.find(tx, keys)
-            total = await saves.count(tx, person)
+            total = await lists.count(tx, person)
         return replies.IsBack(tuple(known[key] for key in keys), total)
 
     async def _mine(self, who: Account) -> replies.Mine:
@@ -277,5 +203,5 @@ async def _removed(
 ) -> replies.Removed:
     off = await saves.remove(tx, person, keys, now)
     known = await records.find(tx, off)
-    total = await saves.count(tx, person)
+    total = await lists.count(tx, person)
     return replies.Removed(tuple(known[key] for key in off), missing, total)

@@ -1,4 +1,4 @@
-"""Reading lists: what holds each paper on whose list, and which papers those are.
+"""Reading lists, written: what holds each paper on whose list. `lists` reads them.
 
 The row of a save is locked before its origins are changed, so that events about one paper of one
 person follow each other; several papers are taken in the order of their rows.
@@ -14,26 +14,23 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
-    Select,
     and_,
     bindparam,
     exists,
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 
-from bot.saved import Hold, Origin, SavedPaper, after, saved_since
+from bot.saved import Hold, Origin, after, saved_since
+from bot.storage import lists
 from bot.storage.database import Transaction
 from bot.storage.reading_tables import save_origins, saves
-from bot.storage.records import PAPER, STATS, batched, record_of
-from bot.storage.tables import paper_stats, papers
+from bot.storage.records import batched
+from bot.storage.tables import papers
 from bot.storage.upsert import insert_for
 
-_IS_SAVED = saves.c.saved_at.is_not(None)
 _MOMENT = timedelta(microseconds=1)
 _PAIRS = 200
 """Saves in one statement; each takes two parameters."""
@@ -134,117 +131,7 @@ async def put_back(tx: Transaction, person: int) -> list[str]:
     for row in back:
         since = saved_since(known[person, row].holds.values(), None)
         await _set(tx, person, row, saved_at=since, removed_at=None)
-    return list(await tx.scalars(_keys(person).where(papers.c.id.in_(back))))
-
-
-async def count(tx: Transaction, person: int) -> int:
-    """Return how many papers are on a list."""
-    query = select(func.count()).where(saves.c.person_id == person, _IS_SAVED)
-    return await tx.scalar(query) or 0
-
-
-async def page(tx: Transaction, person: int, start: int, limit: int) -> list[SavedPaper]:
-    """Return papers of a list, the newest first, after the first `start`."""
-    newest = (
-        select(saves.c.paper_id, saves.c.saved_at)
-        .where(saves.c.person_id == person, _IS_SAVED)
-        .order_by(saves.c.saved_at.desc(), saves.c.paper_id.desc())
-        .offset(start)
-        .limit(limit)
-        .subquery()
-    )
-    query = (
-        _records(newest.c.saved_at)
-        .join(newest, newest.c.paper_id == papers.c.id)
-        .order_by(newest.c.saved_at.desc(), papers.c.id.desc())
-    )
-    return [
-        SavedPaper(start + n, record_of(row), row.saved_at)
-        for n, row in enumerate(await tx.execute(query), 1)
-    ]
-
-
-async def of_keys(tx: Transaction, person: int, wanted: Sequence[str]) -> dict[str, SavedPaper]:
-    """Return those of these papers that are on a list, at their places in it, by key."""
-    found: dict[str, SavedPaper] = {}
-    for some in batched(wanted):
-        query = (
-            _records(saves.c.saved_at, _place(person).label("place"))
-            .join(saves, saves.c.paper_id == papers.c.id)
-            .where(saves.c.person_id == person, _IS_SAVED, papers.c.key.in_(some))
-        )
-        for row in await tx.execute(query):
-            found[row.key] = SavedPaper(row.place, record_of(row), row.saved_at)
-    return found
-
-
-async def at_places(tx: Transaction, person: int, places: Sequence[int]) -> dict[int, str]:
-    """Return the papers at these places of a list, by place; those beyond it have none."""
-    if not places:
-        return {}
-    query = _keys(person).limit(max(places))
-    listed = dict(enumerate(await tx.scalars(query), 1))
-    return {place: listed[place] for place in places if place in listed}
-
-
-async def keys(tx: Transaction, person: int, start: int = 0, limit: int | None = None) -> list[str]:
-    """Return the papers of a list, the newest first; some of them, after the first `start`."""
-    return list(await tx.scalars(_keys(person).offset(start).limit(limit)))
-
-
-async def all_keys(tx: Transaction, person: int) -> list[str]:
-    """Return all papers of a list in any order, which is quicker: in one row instead of many."""
-    told = await tx.scalar(
-        select(func.aggregate_strings(papers.c.key, " "))
-        .join(saves, saves.c.paper_id == papers.c.id)
-        .where(saves.c.person_id == person, _IS_SAVED)
-    )
-    return told.split() if told else []
-
-
-async def newest_first(tx: Transaction, person: int, some: Sequence[str]) -> list[str]:
-    """Return those of some papers that are on a list, the newest first."""
-    found = [
-        row
-        for part in batched(some)
-        for row in await tx.execute(
-            _keys(person)
-            .add_columns(saves.c.saved_at, saves.c.paper_id)
-            .where(papers.c.key.in_(part))
-        )
-    ]
-    found.sort(key=lambda row: (row.saved_at, row.paper_id), reverse=True)
-    return [row.key for row in found]
-
-
-def _keys(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(papers.c.key)
-        .join(saves, saves.c.paper_id == papers.c.id)
-        .where(saves.c.person_id == person, _IS_SAVED)
-        .order_by(saves.c.saved_at.desc(), saves.c.paper_id.desc())
-    )
-
-
-def _records(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    return select(*PAPER, *STATS, *more).outerjoin(
-        paper_stats, paper_stats.c.paper_id == papers.c.id
-    )
-
-
-def _place(person: int) -> ScalarSelect[int]:
-    """Count those of a list that are not older than the save at hand."""
-    newer = saves.alias("newer")
-    return (
-        select(func.count())
-        .where(
-            newer.c.person_id == person,
-            newer.c.saved_at.is_not(None),
-            tuple_(newer.c.saved_at, newer.c.paper_id)
-            >= tuple_(saves.c.saved_at, saves.c.paper_id),
-        )
-        .scalar_subquery()
-    )
+    return await lists.keys_of_rows(tx, person, back)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.models import MessageRef
 from bot.replies.papers import Top
 from bot.replies.reply import Reply
 from bot.replies.saved import SavedList
-from bot.storage import channels, ledger, people, saves
+from bot.storage import channels, ledger, lists, people
 from bot.storage.database import Database
 from tests.builders import DAY, edition, listing
 from tests.delivery.worlds import FRIDAY, SOURCE, World, channel, subscribe, tell
@@ -103,7 +103,7 @@ class Group:
         """Return the numbers of the papers on somebody's list, the newest first."""
         async with self.database.read() as tx:
             row = await people.known_person(tx, person(who))
-            found = await saves.keys(tx, row) if row is not None else []
+            found = await lists.keys(tx, row) if row is not None else []
         return [int(arxiv_id(each)[5:]) for each in found]
 
     async def top(self, span: Span = Span.WEEK) -> list[tuple[int, int]]:
