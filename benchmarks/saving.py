@@ -102,6 +102,7 @@ async def _fill(database: Database, people: int, longest: int) -> None:
                 lists[1] = list(range(1, longest + 1))
             held = [
                 {"person_id": n, "paper_id": paper, "saved_at": NOON - timedelta(seconds=place)}
+                | {"made_at": NOON}
                 for n, papers_ in lists.items()
                 for place, paper in enumerate(papers_)
             ]
@@ -171,7 +172,7 @@ async def _exports(commands: Commands) -> list[list[str]]:
         reply = await commands.handle(Export(each), HERE, _somebody(1), NOON)
         if not isinstance(reply, Exported):
             raise SystemExit("there is nothing to export")
-        (file,) = files(reply.papers, each, None)
+        (file,) = files(reply.papers, each, None, reply.ever)
         seconds = time.perf_counter() - started
         rows.append([each.value, f"{seconds:.2f}", f"{len(file.text.encode()) / 1e6:.1f}"])
     return rows

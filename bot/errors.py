@@ -7,6 +7,7 @@
     ├── SourceError          a source did not give an edition; says whether and when to ask again
     ├── DeliveryError        a chat did not take a message; retry, when, never, or unknown?
     └── StoreError           the database refused, is not ours, or is of another version
+        └── ConflictError    two transactions crossed, and this one was undone: do it again
 
 A single bad item among good ones is no error but a value (`bot.models.BadItem`).
 """
@@ -82,6 +83,10 @@ class DeliveryError(PaperboyError):
 
 class StoreError(PaperboyError):
     """The database refused. What was stored before is as it was."""
+
+
+class ConflictError(StoreError):
+    """Another transaction came in the way of this one, which was undone; done again, it works."""
 
 
 _WINDOW = 60

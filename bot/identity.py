@@ -30,6 +30,8 @@ _LINK_IN_TEXT = re.compile(
     rf"(?<![a-z0-9.@-])(?<![a-z0-9]_){_PAGE}(?P<id>{_NEW}|{_OLD})(?![a-z0-9-])",
     re.ASCII | re.IGNORECASE,
 )
+_WORDS = re.compile(r"[\s,;]+")
+_LIKE_A_NAME = re.compile(r"://|^\d{3,4}\.\d+|^[a-z-]+/\d+", re.ASCII | re.IGNORECASE)
 _STAMP = re.compile(r"\s\[[A-Za-z.-]{2,20}\](?:\s\d{1,2} \w{3,9} \d{4})?$")
 """What arXiv prints behind an id: `[cs.RO] 28 May 2026`."""
 _AROUND = "<>()[]\"'“”„«»‘’`*_"
@@ -92,8 +94,18 @@ def links_in(text: str) -> tuple[str, ...]:
 
 def papers_in(text: str) -> tuple[str, ...]:
     """Return the keys of the papers that a text names: by links, or by words that are ids."""
-    words = (linked(each) for each in (text, *text.split()))
+    words = (linked(each) for each in (text, *_WORDS.split(text)))
     return tuple(dict.fromkeys([*links_in(text), *filter(None, words)]))
+
+
+def unread_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text that look like a link or an id, and name no paper."""
+    words = dict.fromkeys(each.strip(_AROUND) for each in _WORDS.split(text))
+    return tuple(
+        each
+        for each in words
+        if _LIKE_A_NAME.search(each) and not linked(each) and not links_in(each)
+    )
 
 
 def merged(known: Paper, heard: Paper, *, heard_later: bool) -> Paper:

@@ -43,7 +43,8 @@ def roundup(
 ) -> Digest:
     """Build the round-up of a week, from its first to its last day.
 
-    `saved`: by how many people, where that may be told. `kept`: papers that anybody saved here.
+    `saved`: by how many people, where that may be told. `kept`: papers that several people saved
+    here, whenever; what one alone has saved is overlooked as well, so that nobody sees it missing.
     """
     shown: dict[str, tuple[Candidate, Noted]] = {}
 
@@ -54,7 +55,7 @@ def roundup(
 
     take(Section.SAVED, _best(saved.items()))
     take(Section.RISEN, _best((each.candidate, each.risen) for each in posted if each.risen > 0))
-    overlooked = (each for each in posted if each.candidate.paper.key not in kept)
+    overlooked = (each for each in posted if each.upvotes and each.candidate.paper.key not in kept)
     take(Section.OVERLOOKED, _best((each.candidate, each.upvotes) for each in overlooked))
     entries = (Entry(place, *told) for place, told in enumerate(shown.values(), 1))
     return Digest(week, tuple(entries), (), kind=Kind.ROUNDUP)

@@ -138,7 +138,7 @@ def reason(entry: Entry) -> str:
 SECTIONS = {
     Section.SAVED: "Most saved here",
     Section.RISEN: "Risen most since posted here",
-    Section.OVERLOOKED: "Voted high, saved by nobody here",
+    Section.OVERLOOKED: "Voted high, and hardly saved here",
 }
 """What stands above the papers of each part of a round-up."""
 

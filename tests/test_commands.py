@@ -336,14 +336,14 @@ async def test_where_nothing_was_saved_or_set_there_is_nothing(
 async def test_what_two_people_saved_here_is_on_top_and_is_told_with_the_paper(
     stored: Database, tmp_path: Path
 ) -> None:
-    other = replace(SOMEBODY, id="U2")
+    other, reader = replace(SOMEBODY, id="U2"), replace(SOMEBODY, id="U3")
     async with Library.open(stored, tmp_path, ()) as library:
         commands = Commands(library, "huggingface")
         for who, saved in ((SOMEBODY, (1, 2, 20)), (other, (20,))):
             await commands.handle(Save(tuple(paper(n).key for n in saved)), HERE, who, NOON)
-        top = await commands.handle(parse("top"), HERE, other, NOON)
-        card = await commands.handle(ShowPaper(paper(20).key), HERE, other, NOON)
-        found = await commands.handle(LookUp('chess, "robot 1"'), HERE, other, NOON)
+        top = await commands.handle(parse("top"), HERE, reader, NOON)
+        card = await commands.handle(ShowPaper(paper(20).key), HERE, reader, NOON)
+        found = await commands.handle(LookUp('chess, "robot 1"'), HERE, reader, NOON)
         elsewhere = replace(HERE, id="C2")
         apart = await commands.handle(parse("top"), elsewhere, SOMEBODY, NOON)
     by_two = Here(saved=Tally(2))

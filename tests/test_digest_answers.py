@@ -381,7 +381,15 @@ WEEKLY = subscription(wish=replace(wish(), schedule=FRIDAYS))
             Roundup(replace(WEEKLY, is_on=False), change("round-up")),
             "This channel gets no round-up any more",
         ),
-        (Roundup(WEEKLY, change("round-up"), RUN.due), "This channel gets a round-up each week"),
+        (
+            Roundup(WEEKLY, replace(change("round-up"), before=None), RUN.due),
+            "This channel gets a round-up each week",
+        ),
+        (
+            Roundup(WEEKLY, replace(change("round-up"), before="a", after="b"), RUN.due),
+            "The round-up is changed: a → b",
+        ),
+        (Roundup(WEEKLY, is_unchanged=True), "It was so already; nothing was changed"),
         (Roundup(WEEKLY, next_due=RUN.due), "The weekly round-up"),
     ],
 )
@@ -392,7 +400,7 @@ def test_a_round_up_says_whether_there_is_one(reply: Roundup, said: str) -> None
 @pytest.mark.parametrize("none", [None, replace(WEEKLY, is_on=False)])
 def test_where_there_is_no_round_up_it_is_said_how_to_have_one(none: Subscription | None) -> None:
     assert answers.roundup_facts(Roundup(none), typed) == [
-        ("begin", "/digest roundup Fri 15:00"),
+        ("to begin", "/digest roundup Fri 15:00"),
     ]
 
 

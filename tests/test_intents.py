@@ -170,7 +170,7 @@ PRESSED = {
     Action.SIMILAR: ShowSimilar(KEY),
     Action.SHARE: Share(KEY),
     Action.SAVE: Save((KEY,)),
-    Action.UNSAVE: Unsave(KEY),
+    Action.UNSAVE: Unsave((KEY,)),
 }
 
 
@@ -187,7 +187,7 @@ def test_a_button_is_short_and_knows_its_paper(key: str) -> None:
         id_ = action_id(action, key)
         intent = of_action(id_)
         assert isinstance(intent, ShowPaper | ShowSimilar | Share | Save | Unsave)
-        assert (intent.keys if isinstance(intent, Save) else (intent.key,)) == (key,)
+        assert (intent.keys if isinstance(intent, Save | Unsave) else (intent.key,)) == (key,)
         assert len(id_) <= 100
 
 
@@ -271,7 +271,7 @@ def test_any_id_is_ours_or_asks_for_nothing(id_: str) -> None:
             pass
         case Vote(poll, place):
             assert vote_id(poll, place) == id_
-        case Save((key,)) | ShowPaper(key) | ShowSimilar(key) | Share(key) | Unsave(key):
+        case Save((key,)) | ShowPaper(key) | ShowSimilar(key) | Share(key) | Unsave((key,)):
             action, _, _ = id_.partition(":")
             assert action_id(Action(action), key) == id_
         case _:

@@ -13,7 +13,7 @@ from bot.answers import saved as answers
 from bot.channels import Account
 from bot.intents.papers import Span
 from bot.intents.saved import Export, Format, ShowSaved
-from bot.replies.papers import Shown, Top
+from bot.replies.papers import AskedOnline, NoSuchPaper, OnlineFailed, Shown, Top
 from bot.replies.saved import (
     Exported,
     Forgotten,
@@ -75,8 +75,8 @@ def test_every_kind_of_reply_is_made_for_tests() -> None:
         (Saved((NowSaved(ONE.record),), ()), "Saved"),
         (Saved((NowSaved(ONE.record, was=True),), ()), "It is on your list already"),
         (Saved((NowSaved(ONE.record),), (), 0), "Saved; your reading list has 0 papers"),
-        (Saved((), ("2605.00009",), 7), "Nothing was saved"),
-        (Saved((), ("2605.00009",)), "Nothing was saved"),
+        (Saved((), (NoSuchPaper("2605.00009"),), 7), "Nothing was saved"),
+        (Saved((), (NoSuchPaper("2605.00009"),)), "Nothing was saved"),
     ],
 )
 def test_what_was_saved_says_how_long_the_list_is_where_it_was_counted(
@@ -91,10 +91,21 @@ def test_only_a_paper_that_was_there_already_says_so() -> None:
 
 
 def test_papers_that_nobody_knows_are_named() -> None:
-    assert answers.unknown(("2605.00009",)) == (
-        "no paper 2605.00009 is known here, or to the sources that were asked"
+    asked = NoSuchPaper("2605.00009", (AskedOnline(("huggingface", "arxiv")),))
+    failed = NoSuchPaper("math/0309136", (OnlineFailed("arxiv", "no network"),))
+    assert answers.not_saved(Saved((), (asked, failed))) == [
+        "no paper 2605.00009 is stored, and none is known to Hugging Face and arXiv",
+        "no paper math/0309136 is stored",
+        "arXiv could not be asked: no network",
+    ]
+
+
+def test_words_that_look_like_a_paper_and_are_none_are_named() -> None:
+    (told,) = answers.not_saved(Saved((), unread=("https://openreview.net/forum?id=abc", "2605.1")))
+    assert told == (
+        '"https://openreview.net/forum?id=abc" and "2605.1" names no paper: a link or an arXiv id '
+        "does"
     )
-    assert "2605.00008 and math/0309136" in answers.unknown(("2605.00008", "math/0309136"))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +174,7 @@ def test_places_that_a_list_does_not_have_are_named(places: tuple[int, ...], sai
 def test_what_is_back_says_how_long_the_list_is() -> None:
     assert answers.is_back(IsBack((ONE.record,), 3)) == "On your list again, which has 3 papers"
     assert answers.is_back(IsBack((), 3)) == (
-        "nothing was taken off your list that could be put back"
+        "nothing can be put back: undo is for what was removed, and a reaction is put on again"
     )
 
 

@@ -99,14 +99,51 @@ def test_a_word_in_quotes_is_looked_for(word: str) -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_is_looked_for_after_others_or_as_a_part(word: str) -> None:
-    for typed in (f"robots {word}", f"{word}z", f"-{word}", f"{word},", f"{word}:2", f"({word})"):
+    parts = (f"{word}{word}", f"-{word}", f"{word},", f"{word}:2", f"({word})")
+    for typed in (f"robots {word}", *parts):
         assert parse_saved(typed) == ShowSaved(typed)
 
 
-@pytest.mark.parametrize("word", ["undo", "mine", "help", "forget-me", "forgetme"])
+@pytest.mark.parametrize("word", ["undo", "mine", "help"])
 def test_a_word_that_takes_nothing_more_is_looked_for_with_others(word: str) -> None:
-    for rest in ("robots", "2", "yes please", "no"):
+    for rest in ("robots", "yes please", "no"):
         assert parse_saved(f"{word} {rest}") == ShowSaved(f"{word} {rest}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("exports bibtex", "export bibtex"),
+        ("expor", "export"),
+        ("removes 1", "remove 1"),
+        ("rm 1-3", "remove 1-3"),
+        ("unsave 1", "remove 1"),
+        ("undo 2", "undo"),
+        ("redo", "undo"),
+        ("name on", "names on"),
+        ("clear", "forget-me"),
+        ("forget", "forget-me"),
+        ("forget-me y", "forget-me"),
+        ("forget-me robots", "forget-me"),
+    ],
+)
+def test_a_word_that_is_nearly_one_is_asked_back(typed: str, meant: str) -> None:
+    assert parse_saved(typed) == NoSuchForm(typed.split()[0], meant, Command.SAVED)
+
+
+def test_who_would_be_forgotten_is_understood() -> None:
+    assert parse_saved("forget me") == ForgetMe()
+
+
+@pytest.mark.parametrize("typed", ["list", "all", "show"])
+def test_the_whole_list_has_other_names(typed: str) -> None:
+    assert parse_saved(typed) == ShowSaved()
+
+
+def test_an_export_may_be_of_places() -> None:
+    assert parse_saved("export ris 1, 3-4") == Export(Format.RIS, places=(1, 3, 4))
+    assert parse_saved("export md all") == Export(Format.MARKDOWN)
+    assert parse_saved("export zotero 3d") == Export(Format.BIBTEX, "3d")
 
 
 @pytest.mark.parametrize("typed", ["delete", "save", "drop the robots", "save energy"])
@@ -280,9 +317,10 @@ def test_every_text_is_something_that_is_asked(typed: str) -> None:
                 assert links_in(text) or any(map(linked, [text, *text.split()]))
             case ShowSaved(text, page):
                 assert (text, page) == ((word + typed).strip(), 1)
-            case Export(_, text, part_size):
+            case Export(_, text, places, part_size):
                 assert text == text.strip()
                 assert text in typed
+                assert len(places) <= MOST
                 assert part_size is None
             case ForgetMe(is_sure):
                 assert not is_sure or typed.split()[-1].lower() == SURE

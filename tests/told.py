@@ -32,7 +32,7 @@ from bot.replies.digests import (
     Topics,
     Voting,
 )
-from bot.replies.papers import BuiltIn
+from bot.replies.papers import BuiltIn, NoSuchPaper, OnlineFailed
 from bot.replies.saved import (
     Exported,
     Forgotten,
@@ -157,8 +157,8 @@ def about_saved(text: str) -> list[SavedReply]:
     only = NowSaved(one.record, was=True, here=here)
     return [
         Saved((only,), ()),
-        Saved((only, NowSaved(one.record)), (text,), 7),
-        ToSave((one.record,), (text,)),
+        Saved((only, NowSaved(one.record)), (NoSuchPaper(text),), 7, (text,)),
+        ToSave((one.record,), (NoSuchPaper(text, (OnlineFailed("arxiv", text),)),), 3),
         NothingLinked(),
         LetGo(one.record, still=True),
         NoSuchPlace(),

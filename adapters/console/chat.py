@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TextIO
@@ -32,6 +32,7 @@ class ConsoleChat:
         self._apart = apart
         self._sent = 0
         self.posts = Posts()
+        self._papers: dict[str, Mapping[int, str]] = {}
 
     @property
     def platform(self) -> str:
@@ -45,7 +46,7 @@ class ConsoleChat:
 
     def render(self, digest: Digest, layout: Layout) -> Sequence[Post]:
         """Lay the digest out for this terminal; a reply leaves room for its margin."""
-        return [
+        posts = [
             Post(
                 self._screen.drawn(message.drawing, MARGIN if message.reply else 0),
                 message.places,
@@ -53,6 +54,9 @@ class ConsoleChat:
             )
             for message in layouts.messages(digest, layout, self._screen.canvas)
         ]
+        keys = {each.place: each.candidate.paper.key for each in digest.entries}
+        self._papers |= {post.body: {place: keys[place] for place in post.places} for post in posts}
+        return posts
 
     async def send(
         self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
@@ -66,7 +70,8 @@ class ConsoleChat:
                 self._screen.write("")
         self._sent += 1
         message = MessageRef(channel.id, key)
-        self.posts.note(message, post.places, is_reply=post.reply)
+        papers = self._papers.pop(post.body, {})
+        self.posts.note(message, post.places, is_reply=post.reply, papers=papers)
         return message
 
     async def find(

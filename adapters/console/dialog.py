@@ -27,13 +27,13 @@ from bot.intents.papers import (
     ShowSimilar,
 )
 from bot.intents.reading import Intent, parse, parse_digest, parse_saved
-from bot.intents.saved import React, Save, ShowSaved, Unsave
+from bot.intents.saved import React, RemoveSaved, Save, ShowSaved, Unsave
 from bot.intents.unread import Command
 from bot.models import Candidate, Digest, Record
 from bot.replies.digests import Explained, Settings, Voting
 from bot.replies.papers import Card, Found, Listed, Shared, Similar, Top
 from bot.replies.reply import HelpText, Reply, WithNotices
-from bot.replies.saved import Saved, SavedList
+from bot.replies.saved import LetGo, Removed, Saved, SavedList
 
 _Placed = tuple[int, Record | Candidate]
 """A paper, and the place where it is shown."""
@@ -43,7 +43,7 @@ _OF_A_PAPER: Mapping[str, Callable[[str], Intent]] = {
     Action.SIMILAR: ShowSimilar,
     Action.SHARE: Share,
     Action.SAVE: lambda key: Save((key,)),
-    Action.UNSAVE: Unsave,
+    Action.UNSAVE: lambda key: Unsave((key,)),
 }
 _ALL_OF_IT = "that was all of it"
 _HELP = ("help", "/help", "?", "/?")
@@ -55,6 +55,10 @@ _AFTER_HELP = (
     f'below a list: 2 for the abstract of paper 2, "2 {Action.SAVE}", "2 {Action.SIMILAR}", '
     f'"2 {Action.SHARE}" or "{Action.MORE}"; below a digest, +2 reacts to paper 2, which saves it '
     f'where all can see that, and -2 takes it back; "{QUIT}" ends'
+)
+_NONE_ALONE = (
+    f"no message that shows one paper was posted since this chat was opened; +2 reacts to paper 2 "
+    f'of a digest, and "2 {Action.SHARE}" posts one paper'
 )
 _REACTION = re.compile(r"(?P<sign>[+-])\s?(?P<place>[0-9]{1,5})?", re.ASCII)
 """A typed reaction: on a paper of the last digest, or on the last message that shows one paper."""
@@ -93,7 +97,7 @@ class Dialog:
         if command.lower() == DIGEST:
             return parse_digest(" ".join(rest))
         if command.lower() == SAVED:
-            return parse_saved(" ".join(rest))
+            return self._as_shown(parse_saved(" ".join(rest)))
         if reaction := _REACTION.fullmatch(line.strip()):
             return self._reacted(reaction["place"], now, is_on=reaction["sign"] == "+")
         match line.lower().split():
@@ -117,6 +121,12 @@ class Dialog:
             case _:
                 return hints.of(line)
 
+    def saw(self, posted: Mapping[int, str]) -> None:
+        """Note the papers of a digest that was posted: numbers are its places from now on."""
+        if posted:
+            self._places, self._asked, self._has_more = dict(posted), None, False
+            self._found_nothing, self._end = False, _ALL_OF_IT
+
     def heard(self, reply: Reply) -> str:
         """Note an answer; return what can be typed next, if it shows papers."""
         self._paper = None
@@ -137,6 +147,9 @@ class Dialog:
                     self._places = {}
                 self._asked, self._has_more, self._end = reply.asked, reply.has_more, _ALL_OF_IT
                 return self._numbered([(each.place, each.record) for each in reply.papers])
+            case Removed((record,)) | LetGo(record):
+                self._paper = record.paper.key
+                return ""
             case Saved(papers) if len(papers) == 1:
                 self._paper = papers[0].record.paper.key
                 off = f'type "{Action.UNSAVE}" to take it off your list'
@@ -188,11 +201,19 @@ class Dialog:
             return self._end
         return replace(self._asked, page=self._asked.page + 1)
 
+    def _as_shown(self, asked: Intent) -> Intent:
+        """Have numbers be those on the screen, where that shows some of the list."""
+        if isinstance(asked, RemoveSaved) and isinstance(self._asked, ShowSaved):
+            keys = [self._places[each] for each in asked.places if each in self._places]
+            if len(keys) == len(asked.places):
+                return Unsave(tuple(keys))
+        return asked
+
     def _reacted(self, place: str | None, now: datetime, *, is_on: bool) -> Intent | str:
         """React to a paper of the last digest; without a place, to the last paper shown alone."""
         if place is None:
             alone = self._posts.last_alone
-            return React(alone, _EMOJI, None, is_on, now) if alone else _NO_POST
+            return React(alone, _EMOJI, None, is_on, now) if alone else _NONE_ALONE
         if found := self._posts.at(int(place)):
             message, nth = found
             return React(message, f"keycap {nth}", nth, is_on, now)

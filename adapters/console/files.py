@@ -24,8 +24,8 @@ MINE = "paperboy-about-me.json"
 def files_of(reply: Reply) -> Sequence[File]:
     """Return what is to be written for a reply."""
     match reply:
-        case Exported(asked, papers):
-            return files(papers, asked.format, asked.part_size)
+        case Exported(asked, papers, _, ever):
+            return files(papers, asked.format, asked.part_size, ever)
         case Mine(facts) if facts is not None:
             return [File(MINE, as_json(facts))]
         case _:

@@ -28,10 +28,21 @@ _OTHER_WORDS = {
     "next": Action.MORE,
     "open": Action.ABSTRACT,
     "post": Action.SHARE,
+    "delete": Action.UNSAVE,
     "related": Action.SIMILAR,
+    "remove": Action.UNSAVE,
     "show": Action.ABSTRACT,
 }
 """What other programs call it."""
+_OTHER_COMMANDS = {
+    "/bookmarks": SAVED,
+    "/export": f"{SAVED} export",
+    "/list": SAVED,
+    "/roundup": f"{DIGEST} roundup",
+    "/subscribe": f"{DIGEST} subscribe",
+    "/undo": f"{SAVED} undo",
+    "/vote": "vote",
+}
 _DIGITS = 5
 """More than those are no place of a list."""
 _LONGEST = 100
@@ -69,6 +80,8 @@ def near_action(word: str) -> str | None:
 def _meant(command: str, rest: str) -> str | None:
     """Offer the command that a word with a slash may mean."""
     word = command.lower()
+    if word in _OTHER_COMMANDS:
+        return _did_you_mean(f"{_OTHER_COMMANDS[word]} {rest}".strip())
     if word[1:] in _ACTIONS:
         return _numbered([word[1:], *rest.lower().split()])
     near = _OTHER_WORDS.get(word) or next(iter(get_close_matches(word, _NAMES, 1, _NEAR)), None)

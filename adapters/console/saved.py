@@ -89,20 +89,20 @@ def _saved(reply: Saved, canvas: Canvas) -> Drawn:
     for each in reply.papers:
         facts = [*answers.was_saved(each), *of_papers.here(each.here, called)]
         yield from _paper(_BULLET, each.record, facts, canvas)
-    if reply.unknown:
-        yield Text(line(answers.unknown(reply.unknown)))
+    yield from _said(*answers.not_saved(reply))
 
 
 def _to_save(reply: ToSave, canvas: Canvas) -> Drawn:
     yield from _headed(answers.to_save(reply), reply.papers, canvas)
-    if reply.unknown:
-        yield Text(line(answers.unknown(reply.unknown)))
+    yield from _said(*answers.not_saved(reply))
 
 
 def _listed(reply: SavedList, canvas: Canvas, form: answers.Typed) -> Drawn:
     yield _heading(answers.listed(reply))
     if not reply.total:
         yield Text(line(answers.how_to_save(form)), style="dim")
+    elif not reply.found:
+        yield Text(line(answers.nothing_found(form)), style="dim")
     if reply.papers:
         yield Text()
     for each in reply.papers:

@@ -101,6 +101,7 @@ async def _talk(
             if each.strip():
                 await _answer(each, dialog, handle, clock(), posts)
                 await after()
+                dialog.saw(posts.news())
 
 
 async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime, posts: Posts) -> None:

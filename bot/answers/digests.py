@@ -81,7 +81,17 @@ def settings_facts(reply: Settings, typed: Typed) -> list[Fact]:
         *_how(reply.subscription.wish),
         *_coming(reply, typed),
         *_called_off(reply),
+        *_roundup_too(reply),
     ]
+
+
+def _roundup_too(reply: Settings) -> list[Fact]:
+    """Say that the round-up follows the digests."""
+    if not reply.has_roundup:
+        return []
+    of = reply.subscription
+    follows = "ends, too" if not of.is_on else "is paused, too" if of.is_paused else "goes on, too"
+    return [("round-up", follows)]
 
 
 def topic_facts(topic: TopicFilter, estimate: Estimate | None) -> list[Fact]:
@@ -137,13 +147,19 @@ def roundup(reply: Roundup) -> str:
         return f"This channel gets no round-up{' any more' if reply.change else ''}"
     if reply.posted is not None:
         return f"The round-up of {wording.days((reply.posted,))} is posted now"
-    return "This channel gets a round-up each week" if reply.change else "The weekly round-up"
+    if reply.is_unchanged:
+        return "It was so already; nothing was changed"
+    if reply.change is None:
+        return "The weekly round-up"
+    if reply.change.before is not None:
+        return f"The round-up is changed: {reply.change.before} → {reply.change.after}"
+    return "This channel gets a round-up each week"
 
 
 def roundup_facts(reply: Roundup, typed: Typed) -> list[Fact]:
     """Return how a round-up stands; where there is none, how to have one."""
     if reply.subscription is None or not reply.subscription.is_on:
-        return [("begin", typed("roundup Fri 15:00"))]
+        return [("to begin", typed("roundup Fri 15:00"))]
     return [
         ("when", _weekly(reply.subscription, reply.next_due)),
         ("what", "what was saved most here, rose most since it was posted here, was overlooked"),

@@ -75,6 +75,7 @@ def here(told: Here, name: Name) -> list[str]:
         named = [name(each) for each in told.saved.named[:_NAMES]]
         more = told.saved.people - len(named)
         if named:
+            more = max(more, 0)
             saved += f": {wording.both([*named, f'{more:,} more'] if more else named)}"
         parts.append(saved)
     return parts

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot import wording
+from bot.answers import papers
+from bot.prose import shortened
+from bot.replies.papers import AskedOnline
 from bot.replies.saved import (
     Exported,
     Forgotten,
@@ -27,13 +30,17 @@ from bot.saved import SavedPaper, Stored
 Typed = Callable[[str], str]
 """A form of `/saved` -> what is typed for it."""
 
+_LONGEST = 60
+"""Characters of what was typed up to which it is said again."""
 _NAMED = 3
 """Places that are named, at most."""
 
 NOTHING_LINKED = "no paper is linked there: a link to arXiv, Hugging Face or alphaXiv is needed"
 NO_SUCH_PLACE = "that message shows no such paper, as far as is known"
 NOTHING_STORED = "nothing is stored about you"
-NOTHING_TO_PUT_BACK = "nothing was taken off your list that could be put back"
+NOTHING_TO_PUT_BACK = (
+    "nothing can be put back: undo is for what was removed, and a reaction is put on again"
+)
 
 
 def saved(reply: Saved) -> str:
@@ -60,16 +67,23 @@ def to_save(reply: ToSave) -> str:
     return f"Papers that it links to; which one?{more}"
 
 
-def unknown(ids: Sequence[str]) -> str:
-    """Say which papers nobody knows."""
-    return f"no paper {wording.both(list(ids))} is known here, or to the sources that were asked"
+def not_saved(reply: Saved | ToSave) -> list[str]:
+    """Say what was not saved, and why."""
+    told = [papers.no_such_paper(each) for each in reply.unknown]
+    notes = dict.fromkeys(note for each in reply.unknown for note in each.notes)
+    failed = [each for each in notes if not isinstance(each, AskedOnline)]
+    told += papers.notes(failed, papers.LACKED_PAPER)
+    if isinstance(reply, Saved) and reply.unread:
+        named = wording.both([f'"{shortened(each, _LONGEST)}"' for each in reply.unread[:_NAMED]])
+        told.append(f"{named} names no paper: a link or an arXiv id does")
+    return told
 
 
 def let_go(reply: LetGo) -> str:
     """Say what became of a paper whose reaction was taken away."""
     if reply.still:
         return "Still on your list: it was saved in another way, too"
-    return "Off your list"
+    return "Off your list" if reply.was else "It was not on your list"
 
 
 def listed(reply: SavedList) -> str:
@@ -87,6 +101,11 @@ def listed(reply: SavedList) -> str:
     elif len(reply.papers) < reply.found:
         shown = f"{_span(reply.last - len(reply.papers) + 1, reply.last)} of {shown}"
     return f"Your reading list · {reply.text} · {shown}"
+
+
+def nothing_found(typed: Typed) -> str:
+    """Say what else may be meant where a search finds nothing."""
+    return f"these words are looked for in your list; {typed('help')} says what else one can ask"
 
 
 def how_to_save(typed: Typed) -> str:
@@ -155,12 +174,12 @@ def named_now(reply: NamedNow) -> str:
     return "You are counted without a name now where it is told how many saved a paper"
 
 
-def _places(papers: Sequence[SavedPaper], total: int, counted: str) -> str:
-    if not papers:
+def _places(shown: Sequence[SavedPaper], total: int, counted: str) -> str:
+    if not shown:
         return f"nothing more; it has {counted}"
-    if len(papers) == total:
+    if len(shown) == total:
         return counted
-    return f"{_span(papers[0].place, papers[-1].place)} of {counted}"
+    return f"{_span(shown[0].place, shown[-1].place)} of {counted}"
 
 
 def _span(first: int, last: int) -> str:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from bot import zones
 from bot.channels import Account, Change, Channel, Subscription, Wish
 from bot.commands import roundups, wishes
-from bot.commands.early import counts_as
 from bot.commands.looking import Looking, first_after_pause, next_run, topic_filter
 from bot.commands.roundups import RoundupCommands
 from bot.commands.wishes import Changed
@@ -131,6 +131,8 @@ class DigestCommands:
                 after = replace(after, covered_until=await self._covered(tx, now))
             changed = replace(changed, subscription=after)
             settings = await _keep(tx, where, before, changed, who, now, mends=True)
+            follows = await roundups.follow(tx, where, settings.subscription, who, now)
+        settings = replace(settings, has_roundup=follows)
         after = settings.subscription
         first = await self._looking.first(where, after.wish, now)
         has_news = _has_news(after, now) and not _is_due(after, now)
@@ -151,11 +153,14 @@ class DigestCommands:
             mends = isinstance(asked, Resume)
             open_ = await ledger.on_its_way(tx, where)
             settings = await _keep(tx, where, before, changed, who, now, mends=mends)
-            if isinstance(asked, Pause | Resume | Unsubscribe):
-                await roundups.follow(tx, where, settings.subscription, who, now)
+            follows = isinstance(asked, Pause | Resume | Unsubscribe) and await roundups.follow(
+                tx, where, settings.subscription, who, now
+            )
             called_off = await _called_off(tx, open_, before, settings.subscription, now)
             after_pause = await first_after_pause(tx, where, settings.subscription)
-        settings = replace(settings, called_off=called_off, after_pause=after_pause)
+        settings = replace(
+            settings, called_off=called_off, after_pause=after_pause, has_roundup=follows
+        )
         settings = await self._with_run(settings, now)
         if isinstance(asked, EditTopics | ClearTopics):
             topic = settings.subscription.wish.topic
@@ -192,7 +197,7 @@ class DigestCommands:
             elif obstacle:
                 return obstacle
             else:
-                day = counts_as(before.due, last.local_date if last else None, zone, now)
+                day = _counts_as(before.due, last.local_date if last else None, zone, now)
                 after = replace(before, due=Due(day, now))
                 then = next_due(before.wish.schedule, now, day)
             change = Change(now, who, "asked for now", None, f"the digest of {day}")
@@ -220,6 +225,17 @@ async def _after_all(
         return await mending.again(tx, last.id, now)
     except UserError:
         return None
+
+
+def _counts_as(due: Due, last: date | None, zone: str, now: datetime) -> date:
+    """Return the local date that a digest posted now counts as.
+
+    That of the next one, if it would come within a day. On a channel of few days, a date before
+    it: the next one still comes, and no editions lie too far back for it.
+    """
+    today = now.astimezone(zones.zone(zone)).date()
+    free = max(today, last + _DAY) if last else today
+    return free if free + _DAY < due.day else due.day
 
 
 async def _keep(

@@ -5,6 +5,7 @@ What a person typed is never an exception: what cannot be read, found or done is
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from bot.channels import Account, Channel
 from bot.commands.digests import DigestCommands
 from bot.commands.papers import PaperCommands
 from bot.commands.saved import SavedCommands
+from bot.errors import ConflictError
 from bot.intents.digests import DigestIntent
 from bot.intents.papers import PapersIntent
 from bot.intents.reading import Intent
@@ -21,6 +23,10 @@ from bot.library import Library
 from bot.replies import reply as replies
 from bot.replies.reply import Reply
 from bot.storage import notices
+from bot.storage.texts import is_kept
+
+_TRIES = 3
+"""Times that something is done, when others do what is in its way."""
 
 
 class Commands:
@@ -37,13 +43,21 @@ class Commands:
 
     async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         """Do what somebody asks in a channel. Raises StoreError."""
+        if not is_kept(where.platform, where.workspace, where.id, who.platform, who.realm, who.id):
+            return replies.Refused("no platform has such a name of a channel or a person")
+        for _ in range(_TRIES - 1):
+            with suppress(ConflictError):  # it was undone as a whole, and nobody is in the way now
+                return await self._do(intent, where, who, now)
+        return await self._do(intent, where, who, now)
+
+    async def _do(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         match intent:
             case NoSuchForm(said, nearest, command):
                 return replies.NoSuchForm(said, nearest, command)
             case Misread(problem, example, command):
                 return replies.Refused(problem, example, command)
             case _ if isinstance(intent, PapersIntent):
-                return await self._papers.handle(intent, where, now)
+                return await self._papers.handle(intent, where, who, now)
             case _ if isinstance(intent, SavedIntent):
                 return await self._saved.handle(intent, where, who, now)
             case _ if isinstance(intent, DigestIntent):

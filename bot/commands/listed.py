@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.channels import Account
-from bot.intents.saved import ShowSaved
+from bot.intents.saved import Export, Format, ShowSaved
 from bot.library import Library
-from bot.replies.saved import PAGE, SavedList
+from bot.replies.saved import PAGE, Exported, SavedList
 from bot.saved import SavedPaper
 from bot.storage import lists, people
 from bot.topics.reading import parse
 from bot.topics.tree import Expression
 
-_MOST = 1_000_000
+MOST_LISTED = 1_000_000
 """Papers of a list that are looked at, at most."""
 _FEW, _PART = 200, 500
 """So few matches are put in order at once; of more, so many papers of the list are looked at."""
@@ -28,7 +28,7 @@ class Listed:
 
     async def page(self, asked: ShowSaved, who: Account, now: datetime) -> SavedList:
         """Return a page of the list, or of a search. Raises TopicError, StoreError."""
-        start = (max(asked.page, 1) - 1) * PAGE
+        start = (min(max(asked.page, 1), MOST_LISTED // PAGE) - 1) * PAGE
         if asked.text:
             return await self._search(asked, parse(asked.text), start, who, now)
         async with self._database.read() as tx:
@@ -39,23 +39,24 @@ class Listed:
             papers = await lists.page(tx, person, start, PAGE)
         return SavedList(asked, tuple(papers), total, total)
 
-    async def everything(
-        self, text: str, who: Account, now: datetime
-    ) -> tuple[list[SavedPaper], str]:
-        """Return all of the list that an expression lets in, and how that was read.
-
-        Raises TopicError, StoreError.
-        """
-        expression = parse(text) if text else None
+    async def export(self, asked: Export, who: Account, now: datetime) -> Exported:
+        """Return what is asked for of the list. Raises TopicError, StoreError."""
+        expression = parse(asked.text) if asked.text else None
         async with self._database.read() as tx:
             person = await people.known_person(tx, who)
-            listed = await lists.page(tx, person, 0, _MOST) if person is not None else []
-        if expression is None:
-            return listed, ""
-        keys = [each.record.paper.key for each in listed]
-        found, _ = await self._library.among(expression, keys, now)
-        let_in = set(found)
-        return [each for each in listed if each.record.paper.key in let_in], str(expression)
+            if person is None:
+                return Exported(asked, ())
+            listed = await lists.page(tx, person, 0, MOST_LISTED)
+            needs_keys = asked.format is Format.BIBTEX
+            ever = await lists.ever_saved(tx, person) if needs_keys else []
+        if asked.places:
+            listed = [each for each in listed if each.place in asked.places]
+        if expression is not None:
+            keys = [each.record.paper.key for each in listed]
+            let_in = set((await self._library.among(expression, keys, now))[0])
+            listed = [each for each in listed if each.record.paper.key in let_in]
+        read = str(expression) if expression else ""
+        return Exported(asked, tuple(listed), read, tuple(ever))
 
     async def _search(
         self, asked: ShowSaved, expression: Expression, start: int, who: Account, now: datetime
@@ -82,7 +83,7 @@ class Listed:
         Of a common word most papers are let in, and the newest of them are near its beginning.
         """
         places: dict[str, int] = {}
-        for first in range(0, _MOST, _PART):
+        for first in range(0, MOST_LISTED, _PART):
             async with self._database.read() as tx:
                 keys = await lists.keys(tx, person, first, _PART)
             found, _ = await self._library.among(expression, keys, now)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.channels import Channel
-from bot.commands.here import here
+from bot.channels import Account, Channel
+from bot.commands.here import here, of_network
 from bot.editions import closes_at, open_day
 from bot.errors import TopicError
 from bot.identity import arxiv_id
@@ -35,7 +35,7 @@ from bot.replies.papers import Note, Shown
 from bot.replies.reply import Answer, HelpText, Unreadable
 from bot.saved import Here
 from bot.snippets import snippet
-from bot.storage import channels, editions, ledger, records, tallies
+from bot.storage import channels, editions, ledger, people, records, tallies
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import MAX_LENGTH, parse
 from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
@@ -69,12 +69,16 @@ class PaperCommands:
         self._library = library
         self._source = source
 
-    async def handle(self, intent: PapersIntent, where: Channel, now: datetime) -> Answer:
+    async def handle(
+        self, intent: PapersIntent, where: Channel, who: Account, now: datetime
+    ) -> Answer:
         """Do what is asked in a channel. Raises StoreError."""
-        reply = await self._do(intent, where, now)
-        return await self._known_here(reply, where)
+        reply = await self._do(intent, where, who, now)
+        return await self._known_here(reply, where, who)
 
-    async def _do(self, intent: PapersIntent, where: Channel, now: datetime) -> Answer:
+    async def _do(
+        self, intent: PapersIntent, where: Channel, who: Account, now: datetime
+    ) -> Answer:
         match intent:
             case LookUp():
                 return await self._look_up(intent, now)
@@ -88,7 +92,7 @@ class PaperCommands:
                 record, asked = await self._library.by_key(key, now)
                 return replies.Shared(record) if record else _unknown(key, asked)
             case ShowTop(span):
-                return await self._top(span, where, now)
+                return await self._top(span, where, who, now)
             case Help():
                 return HelpText(Command.PAPERS, FORMS)
             case _:
@@ -157,7 +161,7 @@ class PaperCommands:
 
     async def _in_full(self, record: Record, asked: Asked) -> Answer:
         alike = await self._alike(record, SIMILAR_ON_CARD)
-        return replies.Card(record, alike, _of_network(asked))
+        return replies.Card(record, alike, of_network(asked))
 
     async def _similar(self, key: str, now: datetime) -> Answer:
         record, asked = await self._library.by_key(key, now)
@@ -171,14 +175,15 @@ class PaperCommands:
             Shown(place, each, shares=shares) for place, (each, shares) in enumerate(alike, 1)
         )
 
-    async def _top(self, span: Span, where: Channel, now: datetime) -> replies.Top:
+    async def _top(self, span: Span, where: Channel, who: Account, now: datetime) -> replies.Top:
         """Show what a channel saved most of late."""
         async with self._library.database.read() as tx:
             channel = await channels.known_channel(tx, where)
             if channel is None:
                 return replies.Top(span, ())
             since = now - SPANS[span]
-            saved = await tallies.most_saved(tx, channel, since, now, TOP)
+            person = await people.known_person(tx, who)
+            saved = await tallies.most_saved(tx, channel, since, now, TOP, person)
             known = await records.find(tx, list(saved))
             posted = await ledger.shown(tx, where, list(saved))
         shown = (
@@ -187,22 +192,24 @@ class PaperCommands:
         )
         return replies.Top(span, tuple(shown))
 
-    async def _known_here(self, reply: Answer, where: Channel) -> Answer:
+    async def _known_here(self, reply: Answer, where: Channel, who: Account) -> Answer:
         """Add what the channel has had to do with the papers of an answer."""
         match reply:
             case replies.Card(record):
-                facts = await self._facts(where, [record])
+                facts = await self._facts(where, who, [record])
                 return replace(reply, here=facts(record.paper.key))
             case replies.Found() | replies.Listed():
-                facts = await self._facts(where, [each.record for each in reply.papers])
+                facts = await self._facts(where, who, [each.record for each in reply.papers])
                 shown = (replace(each, here=facts(each.record.paper.key)) for each in reply.papers)
                 return replace(reply, papers=tuple(shown))
             case _:
                 return reply
 
-    async def _facts(self, where: Channel, shown: Sequence[Record]) -> Callable[[str], Here]:
+    async def _facts(
+        self, where: Channel, who: Account, shown: Sequence[Record]
+    ) -> Callable[[str], Here]:
         async with self._library.database.read() as tx:
-            return await here(tx, where, [each.paper.key for each in shown])
+            return await here(tx, where, [each.paper.key for each in shown], who)
 
     async def _notes(self, asked: Expression, answer: Looked) -> tuple[Note, ...]:
         notes: list[Note] = []
@@ -213,7 +220,7 @@ class PaperCommands:
         used = answer.likelier if answer.likelier and answer.is_corrected else asked
         names = dict.fromkeys(each for each in nodes(used) if isinstance(each, Named))
         notes += (replies.BuiltIn(each.name, each.terms) for each in names)
-        notes += _of_network(answer.asked)
+        notes += of_network(answer.asked)
         if not answer.keys and not answer.partly:
             notes += await self._why_nothing(asked)
         return tuple(notes)
@@ -321,10 +328,5 @@ def _of_edition(place: int, each: Candidate, gained: dict[str, int]) -> Shown:
     return Shown(place, Record(each.paper, each.stats), gained=gained.get(each.paper.key))
 
 
-def _of_network(asked: Asked) -> tuple[Note, ...]:
-    online = (replies.AskedOnline(asked.sources, asked.found),) if asked.sources else ()
-    return (*online, *(replies.OnlineFailed(name, why) for name, why in asked.failed))
-
-
 def _unknown(key: str, asked: Asked) -> Answer:
-    return replies.NoSuchPaper(arxiv_id(key), _of_network(asked))
+    return replies.NoSuchPaper(arxiv_id(key), of_network(asked))

@@ -22,8 +22,8 @@ from bot.storage.saves import Event
 from bot.storage.texts import is_kept
 from bot.together import Together
 
-_LONGEST = 200
-"""Characters of an id or a name of a platform, at most; theirs have 100 and less."""
+_LONGEST = 1_000
+"""Bytes of what names a reaction, at most: an index of PostgreSQL takes 2,704 for a row."""
 _Outcome = Saved | LetGo | NoSuchPlace
 
 
@@ -54,7 +54,7 @@ class _Asked:
         message, who = self.reaction.message, self.who
         of_message = (message.posted_in, message.message_id, self.reaction.emoji)
         names = (*of_message, who.platform, who.realm, who.id)
-        return is_kept(*names) and max(map(len, names)) <= _LONGEST
+        return is_kept(*names) and len(self.origin.id) <= _LONGEST
 
 
 class Reactions:
@@ -77,7 +77,7 @@ class Reactions:
                 return [NoSuchPlace()] * len(asked)
             now = max(each.now for each in meant)
             persons = await people.person_ids(tx, [each.who for each in meant], now)
-            places = {each.where for each in meant}
+            places = sorted({each.where for each in meant}, key=repr)
             where = {each: await channels.channel_id(tx, each) for each in places}
             events = [
                 Event(
@@ -85,7 +85,7 @@ class Reactions:
                     rows[each.place],
                     each.origin,
                     where[each.where],
-                    each.reaction.at,
+                    min(each.reaction.at, each.now),  # a clock that is ahead must not win for long
                     each.reaction.is_on,
                 )
                 for each in meant
@@ -101,5 +101,5 @@ class Reactions:
             if each.reaction.is_on and was.is_saved:
                 outcomes.append(Saved((NowSaved(record, was=was.was),)))
             else:
-                outcomes.append(LetGo(record, still=was.is_saved))
+                outcomes.append(LetGo(record, still=was.is_saved, was=was.was))
         return outcomes

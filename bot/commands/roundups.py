@@ -8,7 +8,6 @@ from typing import assert_never
 
 from bot.answers import subscriptions as words
 from bot.channels import Account, Change, Channel, Subscription, Wish
-from bot.commands.early import counts_as
 from bot.intents.digests import (
     OpenVote,
     PostRoundup,
@@ -26,9 +25,13 @@ from bot.roundup import finalists
 from bot.schedule import Due, Schedule, next_due
 from bot.storage import channels, digests, ledger, people, polls, subscriptions, weeks
 from bot.storage.database import Database, Transaction
+from bot.zones import zone
 
 DEFAULT_DAY, DEFAULT_TIME = frozenset({5}), time(15)
 """When a round-up is posted where nobody said when: on Friday afternoon."""
+_MOST_POLLS = 1 << 62
+_LOOKED_BACK = 9
+"""Round-ups among which the last one that was posted is looked for."""
 FEWEST = 2
 """Papers of a round-up that can be voted on, at least."""
 _Reply = replies.Roundup | replies.Voting | replies.NoVote | Refused
@@ -60,24 +63,26 @@ class RoundupCommands:
                     return await _open(tx, intent, where, who, now)
             case Vote():
                 async with self._database.write() as tx:
-                    return await _vote(tx, intent, who, now)
+                    return await _vote(tx, intent, where, who, now)
             case _:
                 assert_never(intent)
 
 
 async def follow(
     tx: Transaction, where: Channel, daily: Subscription, who: Account, now: datetime
-) -> None:
-    """Have the round-up paused, resumed or off as the daily digests are by now."""
+) -> bool:
+    """Have the round-up paused, resumed or off as the daily digests are by now; tell if it was."""
     before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
     if before is None or not before.is_on:
-        return
+        return False
     after = replace(
         before, is_on=daily.is_on, is_paused=daily.is_paused, resumes_at=daily.resumes_at
     )
-    if after != before:
-        what = "off" if not daily.is_on else "paused" if daily.is_paused else "resumed"
-        await _keep(tx, where, before, after, Change(now, who, what, None, what))
+    if after == before:
+        return False
+    what = "off" if not daily.is_on else "paused" if daily.is_paused else "goes on"
+    await _keep(tx, where, before, after, Change(now, who, "round-up", None, what))
+    return True
 
 
 async def _set(
@@ -94,11 +99,12 @@ async def _set(
         after = replace(before, is_on=False, is_paused=False, resumes_at=None)
         change = Change(now, who, "round-up", words.schedule(before.wish), "off")
     else:
+        await channels.mend(tx, where)
         after = await _wished(tx, before, asked, where, who)
         was = words.schedule(before.wish) if before and before.is_on else None
         change = Change(now, who, "round-up", was, words.schedule(after.wish))
-    if after == before:
-        return replies.Roundup(before, next_due=before.due)
+    if before is not None and after == before:
+        return replies.Roundup(before, next_due=before.due, is_unchanged=True)
     kept = await _keep(tx, where, before, after, change)
     return replies.Roundup(kept, change, kept.due)
 
@@ -110,18 +116,23 @@ async def _post(
     before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
     if before is None or not before.is_on or before.due is None:
         return replies.Roundup(before)
+    await channels.mend(tx, where)
     if before.due.at <= now or await ledger.on_its_way(tx, where, Kind.ROUNDUP):
         return replies.Roundup(before, posted=before.due.day)
     schedule = before.wish.schedule
-    week = await weeks.week(tx, where, schedule.zone, now)
-    if not week.entries:
-        return Refused("nothing was posted or saved here in the last seven days", "status")
-    await channels.mend(tx, where)
+    today = now.astimezone(zone(schedule.zone)).date()
     last = await subscriptions.last_local_date(tx, where, Kind.ROUNDUP)
-    day = counts_as(before.due, last, schedule.zone, now)
-    change = Change(now, who, "asked for now", None, f"the round-up of {day}")
-    await subscriptions.keep(tx, where, replace(before, due=Due(day, now)), change, Kind.ROUNDUP)
-    return replies.Roundup(before, change, next_due(schedule, now, day), posted=day)
+    if last is not None and last >= today:
+        return Refused("the round-up of today was posted or had nothing to show", "roundup")
+    if not (await weeks.week(tx, where, schedule.zone, now)).entries:
+        return Refused(
+            "there is nothing to round up: in seven days no digest showed a paper here, and no two "
+            "people saved one",
+            "roundup",
+        )
+    change = Change(now, who, "round-up", None, "posted early")
+    await subscriptions.keep(tx, where, replace(before, due=Due(today, now)), change, Kind.ROUNDUP)
+    return replies.Roundup(before, change, next_due(schedule, now, today), posted=today)
 
 
 async def _wished(
@@ -175,7 +186,8 @@ async def _open(
     tx: Transaction, asked: OpenVote, where: Channel, who: Account, now: datetime
 ) -> replies.Voting | replies.NoVote:
     if asked.message is None:
-        of = next(iter(await ledger.history(tx, where, 1, Kind.ROUNDUP)), None)
+        last = await ledger.history(tx, where, _LOOKED_BACK, Kind.ROUNDUP)
+        of = next((each for each in last if each.posts), None)
     else:
         of = await ledger.of_message(tx, where, asked.message)
     if of is None or of.kind is not Kind.ROUNDUP or of.digest_id is None:
@@ -191,11 +203,13 @@ async def _open(
 
 
 async def _vote(
-    tx: Transaction, asked: Vote, who: Account, now: datetime
-) -> replies.Voting | replies.NoVote:
-    poll = await polls.find(tx, asked.poll)
-    if poll is None or asked.place not in [each.place for each in poll.choices]:
+    tx: Transaction, asked: Vote, where: Channel, who: Account, now: datetime
+) -> replies.Voting | replies.NoVote | Refused:
+    poll = await polls.find(tx, asked.poll) if 0 < asked.poll < _MOST_POLLS else None
+    if poll is None or not await polls.is_of(tx, poll.id, where):
         return replies.NoVote()
+    if asked.place not in [each.place for each in poll.choices]:
+        return Refused(f"papers 1 to {len(poll.choices)} can be voted for", None)
     if poll.is_open(now):
         person = await people.person_id(tx, who, now)
         await polls.vote(tx, poll.id, person, asked.place, now)

@@ -6,15 +6,16 @@ A list is one person's: what is asked says by which account, and a person may ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.channels import Account, Channel
-from bot.commands.here import here
-from bot.commands.listed import Listed
+from bot.commands.here import here, of_network
+from bot.commands.listed import MOST_LISTED, Listed
 from bot.commands.reactions import Reactions
 from bot.errors import TopicError
-from bot.identity import arxiv_id, links_in, papers_in
+from bot.identity import arxiv_id, links_in, papers_in, unread_in
 from bot.intents.listing import MOST_LINKED
 from bot.intents.saved import (
     Export,
@@ -36,12 +37,15 @@ from bot.intents.unread import Command
 from bot.library import Library
 from bot.models import Record
 from bot.replies import saved as replies
+from bot.replies.papers import NoSuchPaper
 from bot.replies.reply import Answer, HelpText, Unreadable
 from bot.replies.saved import NowSaved
 from bot.saved import Origin, Way
 from bot.storage import channels, ledger, lists, people, records, saves
 from bot.storage.database import Transaction
 from bot.storage.saves import Event
+
+_MOMENT = timedelta(microseconds=1)
 
 
 class SavedCommands:
@@ -68,8 +72,8 @@ class SavedCommands:
                 return await self._save(keys, Origin(Way.BUTTON), where, who, now)
             case SaveLinked():
                 return await self._save_linked(intent, where, who, now)
-            case Unsave(key):
-                return await self._remove([key], (), who, now)
+            case Unsave(keys):
+                return await self._remove(keys, who, now)
             case React():
                 return await self._reactions.react(intent, where, who, now)
             case NotePost(key, message):
@@ -82,9 +86,8 @@ class SavedCommands:
                 return await self._remove_places(places, who, now)
             case PutBack():
                 return await self._put_back(who)
-            case Export(_, text):
-                listed, read = await self._listed.everything(text, who, now)
-                return replies.Exported(intent, tuple(listed), read)
+            case Export():
+                return await self._listed.export(intent, who, now)
             case ShowMine():
                 return await self._mine(who)
             case ForgetMe(is_sure):
@@ -104,20 +107,31 @@ class SavedCommands:
     ) -> replies.Saved:
         """Save papers; one that is on the list already is held by this origin, too."""
         known, unknown = await self._known(keys, now)
+        if not known:
+            return replies.Saved((), unknown, await self._count(who))
         stored = [each.paper.key for each in known]
         async with self._database.write() as tx:
             person = await people.person_id(tx, who, now)
             channel = await channels.channel_id(tx, where)
             rows = await saves.paper_rows(tx, stored)
-            events = [Event(person, rows[key], origin, channel, now) for key in stored]
+            last = len(stored) - 1  # those named first stand first in the list
+            events = [
+                Event(person, rows[key], origin, channel, now + (last - n) * _MOMENT)
+                for n, key in enumerate(stored)
+            ]
             held = await saves.hold(tx, events, are_latest=True)
             total = await lists.count(tx, person)
-            facts = await here(tx, where, stored)
+            facts = await here(tx, where, stored, who)
         papers = tuple(
             NowSaved(each, was=was.was, here=facts(each.paper.key))
             for each, was in zip(known, held, strict=True)
         )
         return replies.Saved(papers, unknown, total)
+
+    async def _count(self, who: Account) -> int:
+        async with self._database.read() as tx:
+            person = await people.known_person(tx, who)
+            return 0 if person is None else await lists.count(tx, person)
 
     async def _save_linked(
         self, asked: SaveLinked, where: Channel, who: Account, now: datetime
@@ -130,31 +144,38 @@ class SavedCommands:
             known, unknown = await self._known(some, now)
             return replies.ToSave(tuple(known), unknown, more)
         way = Way.SHORTCUT if asked.is_message else Way.COMMAND
-        return await self._save(some, Origin(way), where, who, now)
+        saved = await self._save(some, Origin(way), where, who, now)
+        return saved if asked.is_message else replace(saved, unread=unread_in(asked.text))
 
     async def _known(
         self, keys: Sequence[str], now: datetime
-    ) -> tuple[list[Record], tuple[str, ...]]:
-        """Return the papers, asked for online where they are not stored; and ids nobody knows."""
-        found = [(key, (await self._library.by_key(key, now))[0]) for key in dict.fromkeys(keys)]
-        unknown = tuple(arxiv_id(key) for key, record in found if record is None)
-        return [record for _, record in found if record is not None], unknown
+    ) -> tuple[list[Record], tuple[NoSuchPaper, ...]]:
+        """Return the papers, asked for online where they are not stored; and those nobody knows."""
+        found = [(key, *await self._library.by_key(key, now)) for key in dict.fromkeys(keys)]
+        unknown = tuple(
+            NoSuchPaper(arxiv_id(key), of_network(asked))
+            for key, record, asked in found
+            if record is None
+        )
+        return [record for _, record, _ in found if record is not None], unknown
 
     async def _remove_places(
         self, places: Sequence[int], who: Account, now: datetime
     ) -> replies.Removed:
         async with self._database.write() as tx:
-            person = await people.person_id(tx, who, now)
-            listed = await lists.at_places(tx, person, places)
+            person = await people.known_person(tx, who)
+            if person is None:
+                return replies.Removed((), tuple(places), 0)
+            listed = await lists.at_places(tx, person, [n for n in places if 0 < n <= MOST_LISTED])
             missing = tuple(place for place in places if place not in listed)
             return await _removed(tx, person, list(listed.values()), missing, now)
 
-    async def _remove(
-        self, keys: Sequence[str], missing: tuple[int, ...], who: Account, now: datetime
-    ) -> replies.Removed:
+    async def _remove(self, keys: Sequence[str], who: Account, now: datetime) -> replies.Removed:
         async with self._database.write() as tx:
-            person = await people.person_id(tx, who, now)
-            return await _removed(tx, person, keys, missing, now)
+            person = await people.known_person(tx, who)
+            if person is None:
+                return replies.Removed((), (), 0)
+            return await _removed(tx, person, keys, (), now)
 
     async def _put_back(self, who: Account) -> replies.IsBack:
         async with self._database.write() as tx:

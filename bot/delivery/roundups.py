@@ -6,6 +6,8 @@ made of it.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,24 +27,28 @@ AT_ONCE = 200
 _MOST = 50
 """Transactions of a look; the next look goes on."""
 
+log = logging.getLogger(__name__)
+
 
 async def plan(database: Database, now: datetime) -> int:
     """Plan the round-ups that are due by now, and return how many. Raises StoreError."""
     count = 0
+    unreadable: set[int] = set()
     for _ in range(_MOST):
-        planned = await _plan_some(database, now)
-        count += planned
-        if planned < AT_ONCE:
+        planned = await _plan_some(database, now, unreadable)
+        if planned is None:
             break
+        count += planned
     return count
 
 
-async def _plan_some(database: Database, now: datetime) -> int:
+async def _plan_some(database: Database, now: datetime, unreadable: set[int]) -> int | None:
+    """Plan some, and return how many; None when no more are due."""
     async with database.read() as tx:
-        due = await weeks.due_roundups(tx, now, AT_ONCE)
+        due = await weeks.due_roundups(tx, now, AT_ONCE, unreadable)
         if not due:
-            return 0
-        drafts = [_draft(alike, channel, now) for alike, channel in due]
+            return None
+        drafts = list(_drafts(due, now, unreadable))
         built: dict[int, Digest] = {}
         for day, until in {(each.window.until, each.due.at) for each in drafts}:
             of_day = [each for each in drafts if (each.window.until, each.due.at) == (day, until)]
@@ -50,6 +56,8 @@ async def _plan_some(database: Database, now: datetime) -> int:
             found = await weeks.weeks(tx, rows, day - WEEK + _DAY, until)
             built |= {row: week.roundup(day) for row, week in found.items()}
     shown = [built[each.channel or 0] for each in drafts]
+    if not drafts:
+        return 0
     async with database.write() as tx:
         frozen = await digests.freeze(tx, shown)
         plans = [
@@ -60,6 +68,19 @@ async def _plan_some(database: Database, now: datetime) -> int:
         ]
         await planning.record(tx, plans, now)
     return len(plans)
+
+
+def _drafts(
+    due: Sequence[tuple[Alike, int]], now: datetime, unreadable: set[int]
+) -> Iterator[Plan]:
+    """Yield plans; note channels whose subscription cannot be read, which harms no other."""
+    for alike, channel in due:
+        try:
+            yield _draft(alike, channel, now)
+        except (KeyError, ValueError) as error:
+            unreadable.add(channel)
+            why = f"{type(error).__name__}: {error}"
+            log.error("subscription.unreadable", extra={"row": channel, "why": why})
 
 
 def _draft(alike: Alike, channel: int, now: datetime) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.export.arxiv import id_month, submitted
+from bot.export.arxiv import submitted
 from bot.export.names import authors, name
 from bot.identity import arxiv_id
 from bot.models import Paper
@@ -25,12 +25,12 @@ _IN_ASCII = str.maketrans(
 def cite_keys(papers: Sequence[Paper]) -> Mapping[str, str]:
     """Return what cites each of some papers, by its key: another for each.
 
-    Where two would have the same, the earlier arXiv id has it, and the later ones have their id
-    behind it: so a list that grows changes few of those that were cited already.
+    Where two would have the same, the first has it, and the others have their arXiv id behind it.
+    So the keys of a list never pass to another paper when papers come after all that it ever had.
     """
     keys: dict[str, str] = {}
     taken: set[str] = set()
-    for paper in sorted(papers, key=lambda each: (id_month(each.key), each.key)):
+    for paper in papers:
         wished = _wished(paper)
         number = arxiv_id(paper.key).replace("/", "-")
         keys[paper.key] = f"{wished}-{number}" if wished in taken else wished

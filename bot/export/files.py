@@ -11,6 +11,7 @@ from bot.export.cite_keys import cite_keys
 from bot.export.markdown import markdown
 from bot.export.ris import ris
 from bot.intents.saved import Format
+from bot.models import Paper
 from bot.saved import SavedPaper
 
 _NAME = "reading-list"
@@ -25,24 +26,30 @@ class File:
     text: str
 
 
-def files(saved: Sequence[SavedPaper], wanted: Format, part_size: int | None) -> Sequence[File]:
+def files(
+    saved: Sequence[SavedPaper],
+    wanted: Format,
+    part_size: int | None,
+    ever: Sequence[Paper] = (),
+) -> Sequence[File]:
     """Return the file for a list, or several of `part_size` bytes at most; none for an empty list.
 
     Lists are cut between entries, which one after another are what one file would hold. An entry
-    that is larger has a file for itself.
+    that is larger has a file for itself. `ever` are all papers that somebody has saved, the first
+    one first: they have the same keys whatever of them is exported.
     """
-    parts = list(_parts(_entries(saved, wanted), part_size))
+    parts = list(_parts(_entries(saved, wanted, ever), part_size))
     ending = _ENDINGS[wanted]
     if len(parts) == 1:
         return [File(f"{_NAME}.{ending}", parts[0])]
     return [File(f"{_NAME}-{number}.{ending}", part) for number, part in enumerate(parts, 1)]
 
 
-def _entries(saved: Sequence[SavedPaper], wanted: Format) -> Iterator[str]:
+def _entries(saved: Sequence[SavedPaper], wanted: Format, ever: Sequence[Paper]) -> Iterator[str]:
     papers = [each.record.paper for each in saved]
     match wanted:
         case Format.BIBTEX:
-            keys = cite_keys(papers)
+            keys = cite_keys(list(dict.fromkeys((*ever, *papers))))
             return (bibtex(paper, keys[paper.key]) for paper in papers)
         case Format.RIS:
             return map(ris, papers)

@@ -74,6 +74,6 @@ def of_action(
         case Action.SAVE:
             return Save((key,))
         case Action.UNSAVE:
-            return Unsave(key)
+            return Unsave((key,))
         case _:
             return None

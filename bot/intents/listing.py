@@ -7,6 +7,7 @@ looked for, as everything else is.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.identity import linked, papers_in
@@ -41,13 +42,32 @@ _EXAMPLES = {
 }
 _FORMATS = {
     "bib": Format.BIBTEX,
+    "endnote": Format.RIS,
     "latex": Format.BIBTEX,
     "md": Format.MARKDOWN,
+    "mendeley": Format.RIS,
+    "obsidian": Format.MARKDOWN,
+    "zotero": Format.BIBTEX,
     **{each.value: each for each in Format},
 }
-_OTHER_WORDS = {"delete": "remove", "drop": "remove", "restore": "undo", "save": "add"}
+"""Formats, and what they are for."""
+_OTHER_WORDS = {
+    "clear": "forget-me",
+    "delete": "remove",
+    "drop": "remove",
+    "forget": "forget-me",
+    "redo": "undo",
+    "restore": "undo",
+    "rm": "remove",
+    "save": "add",
+    "unsave": "remove",
+}
 """What other programs call it."""
+_THE_LIST = ("list", "all", "show")
+_NEAR = 0.75
 _PLACES = re.compile(r"\d{1,6}(?:\s*[-–]\s*\d{1,6})?", re.ASCII)
+_A_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*", re.ASCII)
+_ONLY_PLACES = re.compile(r"(?:[\d\s,#–-]|\band\b)+", re.ASCII)
 _BETWEEN = re.compile(r"[\s,#]+|\band\b", re.ASCII)
 _LONGEST = 60
 """Characters of what was typed up to which it is said again."""
@@ -67,6 +87,10 @@ def read(text: str) -> SavedIntent | NoSuchForm | Misread:
                 return SavedHelp()
             case "forget-me" | "forgetme", _ if rest.lower() in ("", SURE):
                 return ForgetMe(is_sure=bool(rest))
+            case "forget", "me":
+                return ForgetMe()
+            case _, "" if word in _THE_LIST:
+                return ShowSaved()
             case "add", _:
                 return _added(rest)
             case "remove", _:
@@ -91,15 +115,24 @@ def _parted(text: str) -> tuple[str, str]:
 
 def _meant(word: str, rest: str) -> str | None:
     """Return the form that another program's word is meant for; None where it is looked for."""
-    if len(rest) > _LONGEST:
+    if len(rest) > _LONGEST or len(word) > _LONGEST or not _A_WORD.fullmatch(word):
         return None
-    match _OTHER_WORDS.get(word):
+    near = _OTHER_WORDS.get(word) or next(iter(get_close_matches(word, WORDS, 1, _NEAR)), None)
+    match near:
         case "remove" if _PLACES.fullmatch(rest):
             return f"remove {rest}"
         case "add" if linked(rest):
             return f"add {rest}"
         case "undo" if not rest or _PLACES.fullmatch(rest):
             return "undo"
+        case "export" if _FORMATS.get(_parted(rest)[0].lower()) or not rest:
+            return f"export {rest}".strip()
+        case "names" if rest.lower() in ("on", "off"):
+            return f"names {rest}"
+        case "forget-me" if not rest or near == word:
+            return near
+        case "mine" | "help" if not rest:
+            return near
         case _:
             return None
 
@@ -147,6 +180,13 @@ def _export(rest: str) -> Export:
     said, text = _parted(rest)
     if not said:
         return Export(Format.BIBTEX)
-    if (format_ := _FORMATS.get(said.lower().lstrip("."))) is None:
-        raise UserError("a list is exported as bibtex, ris or markdown")
+    word = said.lower().lstrip(".")
+    if (format_ := _FORMATS.get(word)) is None:
+        near = next(iter(get_close_matches(word[:_LONGEST], list(Format), 1, _NEAR)), None)
+        meant = f"; did you mean {near}?" if near else ""
+        raise UserError(f"a list is exported as bibtex, ris or markdown{meant}")
+    if text.lower() == "all":
+        return Export(format_)
+    if _ONLY_PLACES.fullmatch(text.lower()):
+        return Export(format_, places=_places(text))
     return Export(format_, text)

@@ -29,9 +29,9 @@ class SaveLinked:
 
 @dataclass(frozen=True, slots=True)
 class Unsave:
-    """Take one paper off the list, by a button."""
+    """Take papers off the list, by a button, or as they were shown."""
 
-    key: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,12 @@ class Format(StrEnum):
 class Export:
     """Write the list, or what of it an expression lets in, into a file, or some of `part_size`.
 
-    `part_size` is in bytes.
+    With `places`, the papers at these places of the list. `part_size` is in bytes.
     """
 
     format: Format
     text: str = ""
+    places: tuple[int, ...] = ()
     part_size: int | None = None
 
 

@@ -53,7 +53,7 @@ class Settings:
     posted at once where `can_post_now`. `ends_pause`, `is_mended`: until now it was paused, or
     nothing could be posted here. `broken_by` says why nothing can still. `called_off`: the local
     date of a digest that was on its way, and does not come. `after_pause`: the first digest after
-    one that ends by itself.
+    one that ends by itself. `has_roundup`: the weekly one is paused, goes on or ends as well.
     """
 
     subscription: Subscription
@@ -69,6 +69,7 @@ class Settings:
     broken_by: str | None = None
     called_off: date | None = None
     after_pause: Due | None = None
+    has_roundup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,14 @@ class Status:
 class Roundup:
     """How a channel's round-up stands: None where it never had one; `change` if it was set now.
 
-    `posted` is the date that one counts as which is on its way now.
+    `posted` is the date that one counts as which is on its way now. `is_unchanged`: it was set so.
     """
 
     subscription: Subscription | None
     change: Change | None = None
     next_due: Due | None = None
     posted: date | None = None
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.intents.saved import Export, ShowSaved
-from bot.models import Record
+from bot.models import Paper, Record
+from bot.replies.papers import NoSuchPaper
 from bot.saved import NOWHERE, Here, SavedPaper, Stored
 
 
@@ -22,14 +23,16 @@ class NowSaved:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was saved; `unknown` are arXiv ids that nobody knows. The list has `total` papers.
+    """What was saved, and what was not: `unknown` papers, and `unread` words like a link or an id.
 
-    Those are not counted for a reaction: it is its own answer, where it does not fail.
+    The list has `total` papers, which are not counted for a reaction: it is its own answer, where
+    it does not fail.
     """
 
     papers: tuple[NowSaved, ...]
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[NoSuchPaper, ...] = ()
     total: int | None = None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ToSave:
     """Papers that a message links to, to choose from; `more` of them are not looked at."""
 
     papers: tuple[Record, ...]
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[NoSuchPaper, ...] = ()
     more: int = 0
 
 
@@ -48,10 +51,14 @@ class NothingLinked:
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """A reaction was taken away; the paper is off the list, or `still` held by something else."""
+    """A reaction was taken away; the paper is off the list, or `still` held by something else.
+
+    It `was` on the list before, or had not been.
+    """
 
     record: Record
     still: bool
+    was: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +110,15 @@ class IsBack:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Papers to be written into files, by whoever knows where files can go."""
+    """Papers to be written into files, by whoever knows where files can go.
+
+    `ever` are all that somebody has saved once, the first one first, where cite keys need them.
+    """
 
     asked: Export
     papers: tuple[SavedPaper, ...]
     text: str = ""
+    ever: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.errors import StoreError
+from bot.errors import ConflictError, StoreError
 from bot.storage.transaction import Transaction
 
 BUSY_SECONDS = 15
@@ -78,9 +78,9 @@ class Backend(ABC):
         except OSError as error:
             raise self.error(self._refusal(error) or str(error)) from error
 
-    def error(self, why: str) -> StoreError:
+    def error(self, why: str, kind: type[StoreError] = StoreError) -> StoreError:
         """Return the error that names the place; `why` names the mend."""
-        return StoreError(f"the database {self.where}: {why}")
+        return kind(f"the database {self.where}: {why}")
 
     @abstractmethod
     def _connect(self, *, patient: bool) -> AsyncEngine: ...
@@ -88,6 +88,10 @@ class Backend(ABC):
     @abstractmethod
     def _refusal(self, error: BaseException) -> str | None:
         """Say what was refused and what mends it; None for a mistake of ours."""
+
+    def _is_conflict(self, error: BaseException) -> bool:  # noqa: ARG002 - most have none
+        """Tell whether it was another transaction that was in the way."""
+        return False
 
     def _tell(self, context: ExceptionContext) -> None:
         """Raise a refusal as a sentence; mistakes of ours pass as they are."""
@@ -97,4 +101,5 @@ class Backend(ABC):
         if isinstance(error, OSError):
             context.is_disconnect = True  # timeouts too: whoever does not answer is let go
         if why := self._refusal(error):
-            raise self.error(why) from error
+            kind = ConflictError if self._is_conflict(error) else StoreError
+            raise self.error(why, kind) from error

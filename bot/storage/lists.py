@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
 
+from bot.models import Paper
 from bot.saved import SavedPaper
 from bot.storage.database import Transaction
 from bot.storage.reading_tables import saves
-from bot.storage.records import PAPER, STATS, batched, record_of
+from bot.storage.records import PAPER, STATS, batched, paper_of, record_of
 from bot.storage.tables import paper_stats, papers
 
 _IS_SAVED = saves.c.saved_at.is_not(None)
@@ -87,6 +88,17 @@ async def keys(tx: Transaction, person: int, start: int = 0, limit: int | None =
 async def keys_of_rows(tx: Transaction, person: int, rows: Sequence[int]) -> list[str]:
     """Return those of some papers, by their rows, that are on a list, the newest first."""
     return list(await tx.scalars(_keys(person).where(papers.c.id.in_(rows))))
+
+
+async def ever_saved(tx: Transaction, person: int) -> list[Paper]:
+    """Return all that somebody has saved once, also what was taken off since, the first first."""
+    query = (
+        select(*PAPER)
+        .join(saves, saves.c.paper_id == papers.c.id)
+        .where(saves.c.person_id == person)
+        .order_by(saves.c.made_at, saves.c.paper_id)
+    )
+    return [paper_of(row) for row in await tx.execute(query)]
 
 
 async def all_keys(tx: Transaction, person: int) -> list[str]:

@@ -30,6 +30,7 @@ from bot.storage.channel_tables import (
     deliveries,
     notices,
     persons,
+    posts,
     subscriptions,
     workspaces,
 )
@@ -69,7 +70,10 @@ async def person_ids(tx: Transaction, of: Iterable[Account], now: datetime) -> d
         "ids": sorted({each.id for each in wanted}),
     }
     known = {account_of(row): int(row.person) for row in await tx.execute(_PEOPLE, asked)}
-    return {each: known.get(each) or await person_id(tx, each, now) for each in wanted}
+    missing = sorted(set(wanted) - known.keys(), key=repr)
+    for each in missing:  # in one order, as others may make the same
+        known[each] = await person_id(tx, each, now)
+    return known
 
 
 _PEOPLE = (
@@ -125,10 +129,8 @@ async def forget(tx: Transaction, person: int) -> Stored:
     await tx.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
     erased = await stored(tx, person)
     of_person = await _accounts(tx, person)
-    rooms = set(
-        await tx.scalars(
-            select(save_origins.c.channel_id).where(save_origins.c.person_id == person).distinct()
-        )
+    platforms = list(
+        await tx.scalars(select(accounts.c.platform).where(accounts.c.person_id == person))
     )
     for table in (poll_votes, save_origins, saves):
         await tx.execute(delete(table).where(table.c.person_id == person))
@@ -137,7 +139,7 @@ async def forget(tx: Transaction, person: int) -> Stored:
         await tx.execute(nameless.execution_options(synchronize_session=False))
     await tx.execute(delete(accounts).where(accounts.c.person_id == person))
     await tx.execute(delete(persons).where(persons.c.id == person))
-    await _empty(tx, sorted(rooms))
+    await _sweep(tx, platforms)
     return erased
 
 
@@ -262,17 +264,28 @@ async def _count(tx: Transaction, table: Any, *conditions: ColumnElement[bool]) 
     return await tx.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
 
-async def _empty(tx: Transaction, rooms: Sequence[int]) -> None:
-    """Delete channels that nothing refers to: the room of a private talk says who talked."""
-    if not rooms:
-        return
+async def _sweep(tx: Transaction, platforms: Sequence[str]) -> None:
+    """Delete channels that nothing refers to, with what was shared there.
+
+    The room of a private talk says who talked.
+    """
     refer = (subscriptions, deliveries, notices, save_origins)
     is_used = [
         exists(select(table.c.channel_id).where(table.c.channel_id == channels.c.id))
         for table in refer
     ]
-    await tx.execute(
+    of_them = select(workspaces.c.id).where(workspaces.c.platform.in_(platforms))
+    swept = (
         delete(channels)
-        .where(channels.c.id.in_(rooms), *(~each for each in is_used))
+        .where(channels.c.workspace_id.in_(of_them), *(~each for each in is_used))
+        .returning(channels.c.workspace_id, channels.c.external_id)
         .execution_options(synchronize_session=False)
     )
+    for row in list(await tx.execute(swept)):
+        await tx.execute(
+            delete(posts).where(
+                posts.c.delivery_id.is_(None),
+                posts.c.workspace_id == row.workspace_id,
+                posts.c.posted_in == row.external_id,
+            )
+        )

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
+from bot.channels import Channel
 from bot.polls import Choice, Poll
+from bot.storage.channel_tables import deliveries, workspaces
 from bot.storage.database import Transaction
 from bot.storage.reading_tables import poll_papers, poll_votes, polls
 from bot.storage.records import PAPER, STATS, record_of
@@ -53,6 +55,21 @@ async def find(tx: Transaction, id_: int) -> Poll | None:
         for each in await tx.execute(query)
     )
     return Poll(id_, tuple(choices), row.closes_at)
+
+
+async def is_of(tx: Transaction, id_: int, channel: Channel) -> bool:
+    """Tell whether a vote is of the workspace of a channel."""
+    query = (
+        select(polls.c.id)
+        .join(deliveries, deliveries.c.id == polls.c.delivery_id)
+        .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+        .where(
+            polls.c.id == id_,
+            workspaces.c.platform == channel.platform,
+            workspaces.c.external_id == channel.workspace,
+        )
+    )
+    return await tx.scalar(query) is not None
 
 
 async def vote(tx: Transaction, id_: int, person: int, place: int, now: datetime) -> None:

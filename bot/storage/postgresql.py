@@ -119,6 +119,9 @@ class PostgreSQL(Backend):
             return _LOST
         return _REFUSALS.get(code)
 
+    def _is_conflict(self, error: BaseException) -> bool:
+        return getattr(error, "sqlstate", None) in _CONFLICTS
+
 
 def _options(url: URL) -> dict[str, str]:
     """Return what stands after `?`: how to encrypt, in libpq's words. Raises SettingsError."""
@@ -150,7 +153,10 @@ _LOST = (
 _STOPPED = f"the server is stopping or starting; {_AGAIN} in a moment"
 _LOGIN = "it does not let this user in; check user and password in PAPERBOY_DATABASE_URL"
 
+_CONFLICTS = ("23503", "40P01")
+"""What it refers to was deleted meanwhile; a deadlock."""
 _REFUSALS = {
+    "23503": f"what it refers to was deleted meanwhile; {_AGAIN}",
     "25006": "it may only be read now, as a standby may; name the server that is written to",
     "28000": _LOGIN,
     "28P01": _LOGIN,

@@ -17,7 +17,8 @@ from bot.storage.table import Table, part_of_key, pointer, surrogate_key
 class SaveRow(Table, table=True):
     """A paper that a person has saved once. `saved_at` is NULL while nothing holds it on the list.
 
-    Origins count that are younger than `removed_at`, when the person last took it away.
+    Origins count that are younger than `removed_at`, when the person last took it away. `made_at`
+    is when it was first heard of, and stays: cite keys go by it.
     """
 
     __tablename__ = "saves"
@@ -26,6 +27,7 @@ class SaveRow(Table, table=True):
     paper_id: int = Field(sa_column=part_of_key("papers.id", index=True))
     saved_at: datetime | None
     removed_at: datetime | None
+    made_at: datetime
 
 
 class SaveOriginRow(Table, table=True):

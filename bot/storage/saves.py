@@ -76,7 +76,8 @@ async def hold(tx: Transaction, events: Sequence[Event], *, are_latest: bool = F
     What `are_latest` follow all that is known, whatever the clocks say; an event of a platform may
     come late, and then changes nothing.
     """
-    known = await _locked(tx, [(each.person, each.paper) for each in events])
+    latest = max(each.at for each in events) if events else None
+    known = await _locked(tx, [(each.person, each.paper) for each in events], latest)
     before = dict(known)
     changed: dict[tuple[Any, ...], dict[str, Any]] = {}
     outcomes = []
@@ -109,7 +110,7 @@ async def hold(tx: Transaction, events: Sequence[Event], *, are_latest: bool = F
 async def remove(tx: Transaction, person: int, keys: Sequence[str], now: datetime) -> list[str]:
     """Take papers off a list, whatever holds them; return those that were on it."""
     rows = await paper_rows(tx, keys)
-    known = await _locked(tx, [(person, row) for row in rows.values()])
+    known = await _locked(tx, [(person, row) for row in rows.values()], now)
     there = {row: save for (_, row), save in known.items() if save.saved_at is not None}
     held = [hold.changed_at for save in there.values() for hold in save.holds.values()]
     removed_at = max([now, *held])  # clocks differ: what holds it now is let go all the same
@@ -126,7 +127,7 @@ async def put_back(tx: Transaction, person: int) -> list[str]:
     if last is None:
         return []
     away = select(saves.c.paper_id).where(is_away, held, saves.c.removed_at == last)
-    known = await _locked(tx, [(person, row) for row in await tx.scalars(away)])
+    known = await _locked(tx, [(person, row) for row in await tx.scalars(away)], last)
     back = [row for (_, row), save in known.items() if save.removed_at == last]
     for row in back:
         since = saved_since(known[person, row].holds.values(), None)
@@ -150,14 +151,17 @@ class _Save:
 
 
 async def _locked(
-    tx: Transaction, pairs: Iterable[tuple[int, int]]
+    tx: Transaction, pairs: Iterable[tuple[int, int]], at: datetime | None
 ) -> dict[tuple[int, int], _Save]:
-    """Make the rows of saves, or have everybody else wait who changes them; and read them."""
+    """Make the rows of saves, or have everybody else wait who changes them; and read them.
+
+    `at` is when those are first heard of that are made.
+    """
     wanted = sorted(set(pairs))
     holds: dict[tuple[int, int], dict[tuple[str, str, int], Hold]] = {}
     known: dict[tuple[int, int], _Save] = {}
     for some in batched(wanted, _PAIRS):
-        rows = [{"person_id": person, "paper_id": paper} for person, paper in some]
+        rows = [{"person_id": one, "paper_id": paper, "made_at": at} for one, paper in some]
         await tx.execute(_locking(tx.dialect.name), rows)
         of_them = {"people": sorted({a for a, _ in some}), "papers": sorted({b for _, b in some})}
         for row in await tx.execute(_HOLDS, of_them):

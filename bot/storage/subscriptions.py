@@ -111,17 +111,14 @@ async def keep(
         await tx.execute(_calling_off(of_channel, kind, why, change.at))
 
 
-async def history(
-    tx: Transaction, channel: Channel, limit: int, kind: Kind = Kind.DAILY
-) -> list[Change]:
-    """Return the last changes, the newest first."""
+async def history(tx: Transaction, channel: Channel, limit: int) -> list[Change]:
+    """Return the last changes of whatever a channel subscribes to, the newest first."""
     query = (
         select(changes, accounts.c.platform, accounts.c.realm, accounts.c.external_id)
         .join(subscriptions, subscriptions.c.id == changes.c.subscription_id)
         .outerjoin(accounts, accounts.c.id == changes.c.account_id)
         .where(
             subscriptions.c.channel_id == await known_channel(tx, channel),
-            subscriptions.c.kind == kind,
         )
         .order_by(changes.c.id.desc())
         .limit(limit)

@@ -1,6 +1,7 @@
 """How many people of a channel saved a paper there, and which papers most did.
 
-Told from two people up, and named are those alone who wish to be: a list is nobody's business.
+Told from two people up, whoever asks not counted, and named are those alone who wish to be: a list
+is nobody's business.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from bot.channels import Account
 from bot.saved import FEWEST, Tally
@@ -22,37 +23,60 @@ from bot.storage.saves import is_live
 from bot.storage.tables import papers
 
 _PEOPLE = func.count(save_origins.c.person_id.distinct())
+_Conditions = tuple[ColumnElement[bool], ...]
 
 
-async def tallies(tx: Transaction, channel: int, keys: Sequence[str]) -> dict[str, Tally]:
-    """Return by how many of a channel each of these papers was saved there, by key."""
-    found: dict[str, int] = {}
+async def tallies(
+    tx: Transaction, channel: int, keys: Sequence[str], asker: int | None
+) -> dict[str, Tally]:
+    """Return by how many of a channel each of these papers was saved there, by key.
+
+    It is told where two others than `asker` did: who saved it knows that they are one of three.
+    """
+    found: dict[str, Tally] = {}
     for some in batched(keys):
-        query = _by_paper(channel).where(papers.c.key.in_(some)).having(_PEOPLE >= FEWEST)
-        found |= {row.key: row.people for row in await tx.execute(query)}
-    return await _named(tx, channel, found)
+        conditions = (save_origins.c.channel_id == channel, papers.c.key.in_(some))
+        query = _by_paper(conditions).having(_others(asker) >= FEWEST)
+        people = {row.key: row.people for row in await tx.execute(query)}
+        found |= await _named(tx, people, conditions)
+    return found
 
 
 async def most_saved(
-    tx: Transaction, channel: int, since: datetime, until: datetime, limit: int
+    tx: Transaction,
+    channel: int,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    asker: int | None,
 ) -> dict[str, Tally]:
     """Return the papers that most people saved in a channel after `since`, up to `until`."""
+    conditions = (
+        save_origins.c.channel_id == channel,
+        save_origins.c.changed_at > since,
+        save_origins.c.changed_at <= until,
+    )
     query = (
-        _by_paper(channel)
-        .where(save_origins.c.changed_at > since, save_origins.c.changed_at <= until)
-        .having(_PEOPLE >= FEWEST)
+        _by_paper(conditions)
+        .having(_others(asker) >= FEWEST)
         .order_by(_PEOPLE.desc(), func.max(save_origins.c.changed_at).desc(), papers.c.key)
         .limit(limit)
     )
-    return await _named(tx, channel, {row.key: row.people for row in await tx.execute(query)})
+    people = {row.key: row.people for row in await tx.execute(query)}
+    return await _named(tx, people, conditions)
 
 
-def _by_paper(channel: int) -> Select[*tuple[Any, ...]]:
-    return (
-        _held(papers.c.key, _PEOPLE.label("people"))
-        .where(save_origins.c.channel_id == channel)
-        .group_by(papers.c.key)
-    )
+def _others(asker: int | None) -> ColumnElement[int]:
+    """Count those who saved a paper, but whoever asks."""
+    if asker is None:
+        return _PEOPLE
+    other = case((save_origins.c.person_id != asker, save_origins.c.person_id))
+    return func.count(other.distinct())
+
+
+def _by_paper(conditions: _Conditions) -> Select[*tuple[Any, ...]]:
+    held = _held(papers.c.key, _PEOPLE.label("people"))
+    return held.where(*conditions).group_by(papers.c.key)
 
 
 def _held(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
@@ -72,8 +96,10 @@ def _held(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-async def _named(tx: Transaction, channel: int, people: dict[str, int]) -> dict[str, Tally]:
-    """Add who wishes to be named, as the channel's platform knows them."""
+async def _named(
+    tx: Transaction, people: dict[str, int], conditions: _Conditions
+) -> dict[str, Tally]:
+    """Add who of them wishes to be named, as the channel's workspace knows them."""
     named: dict[str, list[Account]] = {}
     for some in batched(list(people)):
         query = (
@@ -83,9 +109,10 @@ async def _named(tx: Transaction, channel: int, people: dict[str, int]) -> dict[
             .join(channels, channels.c.id == save_origins.c.channel_id)
             .join(workspaces, workspaces.c.id == channels.c.workspace_id)
             .where(
-                save_origins.c.channel_id == channel,
+                *conditions,
                 persons.c.shows_name,
                 accounts.c.platform == workspaces.c.platform,
+                accounts.c.realm.in_([workspaces.c.external_id, _EVERYWHERE]),
                 papers.c.key.in_(some),
             )
             .order_by(accounts.c.id)
@@ -94,3 +121,7 @@ async def _named(tx: Transaction, channel: int, people: dict[str, int]) -> dict[
         for row in await tx.execute(query):
             named.setdefault(row.key, []).append(account_of(row))
     return {key: Tally(count, tuple(named.get(key, ()))) for key, count in people.items()}
+
+
+_EVERYWHERE = ""
+"""The realm of accounts that are one for a whole platform."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Week:
-    """A channel's week: what its digests showed, what how many people saved, what anybody did."""
+    """A channel's week: what its digests showed, what how many people saved, what two ever did."""
 
     posted: list[Posted] = field(default_factory=list)
     saved: dict[Candidate, int] = field(default_factory=dict)
@@ -41,9 +41,15 @@ class Week:
         return roundup((last - WEEK + _DAY, last), self.saved, self.posted, self.kept)
 
 
-async def due_roundups(tx: Transaction, now: datetime, limit: int) -> list[tuple[Alike, int]]:
-    """Return round-ups that are due by now, with the rows of their channels; `limit` at most."""
+async def due_roundups(
+    tx: Transaction, now: datetime, limit: int, but: Collection[int] = ()
+) -> list[tuple[Alike, int]]:
+    """Return round-ups that are due by now, with the rows of their channels; `limit` at most.
+
+    None of the channels `but`.
+    """
     query = due_query(now, Kind.ROUNDUP).add_columns(subscriptions.c.channel_id)
+    query = query.where(subscriptions.c.channel_id.not_in(but)) if but else query
     ordered = query.order_by(subscriptions.c.next_due_at, subscriptions.c.channel_id).limit(limit)
     return [(alike_of(row), row.channel_id) for row in await tx.execute(ordered)]
 
@@ -77,7 +83,8 @@ async def weeks(
     counted = counted.group_by(save_origins.c.channel_id, papers.c.id, paper_stats.c.paper_id)
     for row in await tx.execute(counted.having(people >= FEWEST)):
         found[row.channel_id].saved[_candidate(row, until)] = row.people
-    for row in await tx.execute(_saved(channels, papers.c.key).distinct()):
+    ever = _saved(channels, papers.c.key).group_by(save_origins.c.channel_id, papers.c.key)
+    for row in await tx.execute(ever.having(people >= FEWEST)):
         found[row.channel_id].kept.add(row.key)
     return found
 

@@ -114,7 +114,7 @@ class TestARoundUp:
             "    +30 upvotes since it was posted here\n"
             "    https://huggingface.co/papers/2605.00002\n"
             "\n"
-            "Voted high, saved by nobody here\n"
+            "Voted high, and hardly saved here\n"
             " 4  Paper 3                                                                 ▲ 90\n"
             "    90 upvotes\n"
             "    https://huggingface.co/papers/2605.00003\n"
@@ -142,7 +142,7 @@ class TestARoundUp:
     @pytest.mark.parametrize("layout", Layout)
     def test_has_its_parts_in_every_layout(self, layout: Layout) -> None:
         first, *replies = posts(week(), layout)
-        heads = ["Most saved here", "Risen most since posted here", "Voted high, saved by nobody"]
+        heads = ["Most saved here", "Risen most since posted here", "Voted high, and hardly saved"]
         assert [first.count(head) for head in heads] == [1, 1, 1]
         assert [first.index(head) for head in heads] == sorted(first.index(head) for head in heads)
         assert len(replies) == (5 if layout is Layout.THREAD else 0)
@@ -156,7 +156,7 @@ class TestARoundUp:
 
     def test_is_told_when_it_comes(self) -> None:
         assert shown(Roundup(subscription(), change(), RUN.due)) == (
-            "This channel gets a round-up each week\n"
+            "The round-up is changed: everything → robots\n"
             "when     18:00 weekdays in Europe/Berlin; next Fri 29 May 2026 18:00 in\n"
             "         Europe/Berlin (16:00 UTC)\n"
             "what     what was saved most here, rose most since it was posted here, was\n"
@@ -165,7 +165,7 @@ class TestARoundUp:
 
     @pytest.mark.parametrize("none", [Roundup(None), Roundup(subscription(is_on=False))])
     def test_that_there_is_none_says_how_to_have_one(self, none: Roundup) -> None:
-        assert shown(none) == ("This channel gets no round-up\nbegin    /digest roundup Fri 15:00")
+        assert shown(none) == ("This channel gets no round-up\nto begin  /digest roundup Fri 15:00")
 
 
 class TestAVote:

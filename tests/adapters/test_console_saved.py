@@ -19,6 +19,7 @@ from bot.intents.saved import Export, Format, ShowSaved
 from bot.intents.unread import Command
 from bot.models import Layout
 from bot.replies.digests import DigestsReply, Explained, NoVote, Roundup, Voting
+from bot.replies.papers import NoSuchPaper
 from bot.replies.reply import Reply
 from bot.replies.saved import (
     Exported,
@@ -99,7 +100,10 @@ class TestTheList:
 
     def test_of_a_search_that_found_nothing_does_not_say_that_it_is_empty(self) -> None:
         nothing = SavedList(ShowSaved("zebra"), (), 0, 7, "zebra")
-        assert shown(nothing) == "Your reading list · zebra · none of 7 papers"
+        assert shown(nothing) == (
+            "Your reading list · zebra · none of 7 papers\n"
+            "these words are looked for in your list; /saved help says what else one can ask"
+        )
 
     @pytest.mark.usefixtures("colour")
     def test_has_titles_that_are_links_where_they_can_be_clicked(self) -> None:
@@ -125,13 +129,11 @@ class TestWhatWasSaved:
         assert "\n    already saved\n" in text
 
     def test_says_which_papers_nobody_knows(self) -> None:
-        some = shown(Saved((NowSaved(ONE.record),), ("2605.00009", "math/0309136"), 1))
-        assert " ".join(some.split()).endswith(
-            " https://huggingface.co/papers/2605.00001 no paper 2605.00009 and math/0309136 is "
-            "known here, or to the sources that were asked"
-        )
-        none = shown(Saved((), ("2605.00009",), 0))
-        assert none.startswith("Nothing was saved\nno paper 2605.00009 is known here")
+        unknown = (NoSuchPaper("2605.00009"), NoSuchPaper("math/0309136"))
+        some = shown(Saved((NowSaved(ONE.record),), unknown, 1))
+        assert some.endswith("no paper 2605.00009 is stored\nno paper math/0309136 is stored")
+        none = shown(Saved((), unknown[:1], 0))
+        assert none.startswith("Nothing was saved\nno paper 2605.00009 is stored")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ class TestWhatWasSaved:
             "Nothing was taken off your list\nyour list has no paper 8 and 9",
         ),
         (IsBack((ONE.record,), 3), "On your list again, which has 3 papers\n ·  Paper 1"),
-        (IsBack((), 3), "nothing was taken off your list that could be put back"),
+        (IsBack((), 3), "nothing can be put back: undo is for what was removed,"),
         (Exported(Export(Format.RIS), (ONE,)), "Wrote 1 paper to reading-list.ris"),
         (Exported(Export(Format.RIS, "x"), (), "x"), "There is nothing to export for x"),
         (Mine({}), "Wrote all that is stored about you to reading-list.ris"),

@@ -185,7 +185,7 @@ class TestANumber:
         assert dialog.read("2 similar", NOON) == ShowSimilar(key(2))
         assert dialog.read("3 SHARE", NOON) == Share(key(3))
         assert dialog.read("2 save", NOON) == Save((key(2),))
-        assert dialog.read("1 Unsave", NOON) == Unsave(key(1))
+        assert dialog.read("1 Unsave", NOON) == Unsave((key(1),))
         dialog.heard(Similar(Record(paper(2)), (Shown(1, Record(paper(9))),)))
         assert dialog.read("1", NOON) == ShowPaper(key(9))
         dialog.heard(Top(Span.WEEK, (Shown(1, Record(paper(8))),)))
@@ -241,7 +241,7 @@ class TestAPaperShownInFull:
             ("similar", ShowSimilar(key(4))),
             ("share", Share(key(4))),
             ("save", Save((key(4),))),
-            ("unsave", Unsave(key(4))),
+            ("unsave", Unsave((key(4),))),
         ):
             dialog = Dialog(Posts())
             dialog.heard(shown)
@@ -389,7 +389,7 @@ class TestAReadingList:
         dialog = Dialog(Posts())
         dialog.heard(listed(1, 10, 12))
         dialog.heard(listed(11, 12, 12))
-        assert dialog.read("3 unsave", NOON) == Unsave(key(3))
+        assert dialog.read("3 unsave", NOON) == Unsave((key(3),))
         assert dialog.read("12 share", NOON) == Share(key(12))
         dialog.heard(SavedList(ShowSaved("x"), (saved(3), saved(7)), 2, 12, "x"))
         assert dialog.read("7", NOON) == ShowPaper(key(7))
@@ -398,7 +398,7 @@ class TestAReadingList:
         dialog = Dialog(Posts())
         dialog.heard(listed(1, 3, 3))
         dialog.heard(Removed((Record(paper(1)),), (), 2))
-        assert dialog.read("2 unsave", NOON) == Unsave(key(2))
+        assert dialog.read("2 unsave", NOON) == Unsave((key(2),))
 
     @pytest.mark.parametrize("was", [False, True])
     def test_lets_a_paper_go_that_was_just_saved(self, was: bool) -> None:
@@ -406,7 +406,7 @@ class TestAReadingList:
         dialog.heard(found(1, 3, 3))
         offered = dialog.heard(now_saved(2, was=was))
         assert offered == ('type "unsave" to take it off your list' if was else "")
-        assert dialog.read("unsave", NOON) == Unsave(key(2))
+        assert dialog.read("unsave", NOON) == Unsave((key(2),))
 
     def test_does_not_guess_which_of_several_saved_papers_is_meant(self) -> None:
         dialog = Dialog(Posts())
@@ -435,7 +435,7 @@ class TestAReaction:
         self, sign: str, is_on: bool
     ) -> None:
         posts = posted((1, 2))
-        assert str(Dialog(posts).read(sign, NOON)).startswith("no digest was posted here since")
+        assert str(Dialog(posts).read(sign, NOON)).startswith("no message that shows one")
         shared = MessageRef("terminal", "share")
         posts.note(shared, (1,), is_reply=True)
         assert Dialog(posts).read(sign, NOON) == React(shared, "bookmark", None, is_on, NOON)
@@ -457,10 +457,13 @@ class TestAReaction:
         dialog = Dialog(posted((1, 2)))
         assert dialog.read(typed, NOON) == f"the last digest has no paper {typed[1:]}"
 
-    @pytest.mark.parametrize("typed", ["+1", "-1", "+", "-"])
-    def test_needs_something_that_was_posted(self, typed: str) -> None:
+    @pytest.mark.parametrize(
+        ("typed", "lacking"),
+        [("+1", "digest was"), ("-1", "digest was"), ("+", "message that"), ("-", "message that")],
+    )
+    def test_needs_something_that_was_posted(self, typed: str, lacking: str) -> None:
         said = Dialog(Posts()).read(typed, NOON)
-        assert str(said).startswith("no digest was posted here since this chat was opened")
+        assert str(said).startswith(f"no {lacking}")
 
     @pytest.mark.parametrize("typed", ["++1", "+-1", "+1+", "1+", "+1 save", "+²", "+1" * 50])
     def test_is_nothing_else_with_a_sign(self, typed: str) -> None:

@@ -197,7 +197,7 @@ class TestAReadingList:
         assert told["/saved remove 2 9"] == [f"Off your list, which has 2 papers now{undo}"]
         assert told["/saved undo"] == [
             "On your list again, which has 3 papers",
-            "nothing was taken off your list that could be put back",
+            "nothing can be put back: undo is for what was removed, and a reaction is put on",
         ]
         assert told["/saved export"] == ["Wrote 3 papers to reading-list.bib"]
         assert told["/saved export bibtex"] == ["Wrote 3 papers to reading-list-2.bib"]

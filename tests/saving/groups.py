@@ -108,7 +108,7 @@ class Group:
 
     async def top(self, span: Span = Span.WEEK) -> list[tuple[int, int]]:
         """Return the numbers of the papers saved most here, with how many people did."""
-        reply = await self.told(ShowTop(span), Top)
+        reply = await self.told(ShowTop(span), Top, person(99))
         return [
             (int(arxiv_id(each.record.paper.key)[5:]), each.here.saved.people)
             for each in reply.papers

@@ -45,7 +45,7 @@ async def _leave_traces(here: Group, who: Account) -> None:
     await here.ask(parse_digest("roundup Sat 15:00 UTC"), who)
     await here.ask(Save((key(1), key(2), key(3))), who)
     await here.ask(Save((key(4),)), who, ALONE if who is ME else None)
-    await here.ask(Unsave(key(3)), who)
+    await here.ask(Unsave((key(3),)), who)
     await here.ask(SetNamed(is_named=True), who)
     here.later(hours=31)
     await here.deliver()
@@ -116,6 +116,17 @@ async def test_nothing_of_somebody_is_left_in_any_table(here: Group) -> None:
     assert ALONE.id not in repr(after)
 
 
+async def test_no_room_of_a_private_talk_is_left(here: Group) -> None:
+    rooms = [channel(4714 + n) for n in range(3)]
+    await here.ask(parse_digest("size 3"), ME, rooms[0])
+    await here.ask(parse_digest("roundup off"), ME, rooms[1])
+    await here.ask(NotePost(key(1), MessageRef(rooms[2].id, "share")), ME, rooms[2])
+    await here.ask(Save((key(5),)), ME, rooms[2])
+    await here.ask(ForgetMe(is_sure=True), ME)
+    left = repr(await _all_rows(here))
+    assert not [room.id for room in rooms if f"'{room.id}'" in left]
+
+
 async def test_what_a_channel_needs_goes_on_without_a_name(here: Group) -> None:
     await here.ask(parse_digest("size 2"), ME)
     await here.ask(ForgetMe(is_sure=True), ME)
@@ -148,7 +159,7 @@ async def test_all_that_is_stored_is_told(here: Group) -> None:
     assert saved[key(4)]["held_by"][0]["channel"] == ALONE.id
     assert [each["what"] for each in facts["changes"]] == ["size", "round-up"]
     assert [each["text"] for each in facts["notices"]] == ["it was not posted"]
-    assert [each["key"] for each in facts["votes"]] == [key(3)]
+    assert [each["key"] for each in facts["votes"]] == [key(1)]
     assert YOU.id not in repr(facts)
 
 

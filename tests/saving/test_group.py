@@ -13,14 +13,18 @@ from bot.deliveries import Skipped, State
 from bot.intents.digests import OpenVote, Vote
 from bot.intents.papers import LookUp, ShowPaper, ShowTop, Span
 from bot.intents.reading import parse_digest
-from bot.intents.saved import SetNamed, Unsave
+from bot.intents.saved import Save, SetNamed, Unsave
 from bot.models import Digest, Kind, MessageRef, Noted, Section
-from bot.replies.digests import NoVote, Roundup, Status, Voting
+from bot.replies.digests import NoVote, Roundup, Settings, Status, Voting
 from bot.replies.papers import Card, Found, Top
-from bot.storage import digests, ledger, subscriptions
+from bot.replies.reply import Refused
+from bot.replies.saved import Saved
+from bot.storage import channels, digests, ledger, subscriptions
+from bot.storage.channel_tables import subscriptions as subscription_rows
 from bot.storage.database import Database
 from tests.builders import DAY, edition, listing
 from tests.delivery.worlds import channel, tell, told
+from tests.ledgers import broken
 from tests.saving.groups import Group, group, key, person
 
 SATURDAY = date(2026, 5, 30)
@@ -62,16 +66,25 @@ class TestCounts:
         for who in (1, 2):
             await here.save(1, who=who, where=channel(2))
         assert await here.top() == []
-        there = await here.ask(ShowTop(Span.WEEK), None, channel(2))
+        there = await here.ask(ShowTop(Span.WEEK), person(99), channel(2))
         assert isinstance(there, Top)
         assert len(there.papers) == 1
+
+    async def test_of_oneself_and_one_other_would_name_the_other(self, here: Group) -> None:
+        for who in (1, 2):
+            await here.save(1, who=who)
+        for who, is_told in ((1, False), (2, False), (3, True)):
+            card = await here.told(ShowPaper(key(1)), Card, person(who))
+            assert (card.here.saved is not None) == is_told
+        reply = await here.told(Save((key(1),)), Saved, person(1))
+        assert reply.papers[0].here.saved is None
 
     async def test_go_down_when_somebody_takes_it_off(self, here: Group) -> None:
         for who in (1, 2, 3):
             await here.save(1, who=who)
-        await here.ask(Unsave(key(1)), person(1))
+        await here.ask(Unsave((key(1),)), person(1))
         assert await here.top() == [(1, 2)]
-        await here.ask(Unsave(key(1)), person(2))
+        await here.ask(Unsave((key(1),)), person(2))
         assert await here.top() == []
 
     async def test_name_those_who_wish_to_be_named(self, here: Group) -> None:
@@ -137,8 +150,16 @@ class TestARoundup:
             (Section.SAVED, key(2), 3),
             (Section.RISEN, key(4), 404),
             (Section.OVERLOOKED, key(1), 99),
+            (Section.OVERLOOKED, key(3), 97),
             (Section.OVERLOOKED, key(5), 95),
         ]
+
+    async def test_is_the_same_whether_or_not_one_person_saved_a_paper(self, here: Group) -> None:
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+        await here.save(1, 2, who=1)
+        here.later(days=2)
+        await here.deliver()
+        assert [paper for _, paper, _ in await self._shown(here)] == [key(1), key(2), key(3)]
 
     async def test_comes_once_a_week_and_is_silent_without_papers(self, here: Group) -> None:
         await here.ask(parse_digest("roundup Sat 15:00 UTC"))
@@ -153,6 +174,59 @@ class TestARoundup:
         ]
         assert {each.reason for each in history[:-1]} == {Skipped.EMPTY}
         assert not await told(here.database)
+
+    async def test_comes_early_once_a_day_and_then_at_its_time_all_the_same(
+        self, here: Group
+    ) -> None:
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+        reply = await here.told(parse_digest("roundup now"), Roundup)
+        assert reply.posted == DAY + timedelta(days=1)
+        await here.deliver()
+        await here.told(parse_digest("roundup now"), Refused)
+        here.later(hours=31)
+        await here.deliver()
+        async with here.database.read() as tx:
+            history = await ledger.history(tx, here.where, 9, Kind.ROUNDUP)
+        assert [each.local_date for each in history] == [SATURDAY, SATURDAY - timedelta(days=1)]
+
+    async def test_is_tried_again_where_posting_had_failed(self, here: Group) -> None:
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+        await broken(here.database, "archived", here.where)
+        await here.told(parse_digest("roundup now"), Roundup)
+        await here.deliver()
+        async with here.database.read() as tx:
+            (last,) = await ledger.history(tx, here.where, 9, Kind.ROUNDUP)
+        assert last.state is State.SENT
+
+    async def test_that_cannot_be_read_harms_no_other(self, here: Group) -> None:
+        for n in (1, 2):
+            await here.ask(parse_digest("roundup Sat 15:00 UTC"), None, channel(n))
+        async with here.database.write() as tx:
+            row = await channels.channel_id(tx, channel(2))
+            of_it = subscription_rows.c.channel_id == row
+            await tx.execute(subscription_rows.update().where(of_it).values(zone="Mars/Base"))
+        here.later(days=2)
+        await here.deliver()
+        async with here.database.read() as tx:
+            assert len(await ledger.history(tx, channel(1), 9, Kind.ROUNDUP)) == 1
+            assert not await ledger.history(tx, channel(2), 9, Kind.ROUNDUP)
+
+    async def test_goes_on_when_the_channel_subscribes_again(self, here: Group) -> None:
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+        await here.ask(parse_digest("pause"))
+        settings = await here.told(parse_digest("subscribe"), Settings)
+        assert settings.has_roundup
+        async with here.database.read() as tx:
+            found = await subscriptions.find(tx, here.where, Kind.ROUNDUP)
+        assert found is not None
+        assert found.due is not None
+
+    async def test_of_an_empty_week_does_not_come_early(self, here: Group) -> None:
+        where = channel(9)
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"), None, where)
+        assert isinstance(await here.ask(parse_digest("roundup now"), None, where), Refused)
+        async with here.database.read() as tx:
+            assert not await ledger.history(tx, where, 9, Kind.ROUNDUP)
 
     async def test_is_planned_for_each_channel_by_its_own_week(self, here: Group) -> None:
         for n in (1, 2, 3):
@@ -248,8 +322,12 @@ class TestAVote:
 
     async def test_for_what_is_not_there_is_none(self, here: Group, roundup: MessageRef) -> None:
         poll = (await here.told(OpenVote(roundup), Voting)).poll.id
-        for asked in (Vote(poll, 4), Vote(poll, 0), Vote(poll + 1, 1)):
-            await here.told(asked, NoVote)
+        for place in (4, 0):
+            refused = await here.told(Vote(poll, place), Refused)
+            assert refused.problem == "papers 1 to 3 can be voted for"
+        await here.told(Vote(poll + 1, 1), NoVote)
+        await here.told(Vote(10**30, 1), NoVote)
+        assert isinstance(await here.ask(Vote(poll, 1), None, channel(1, "T2")), NoVote)
         (daily, *_) = await here.messages()
         await here.told(OpenVote(daily), NoVote)
         await here.told(OpenVote(MessageRef("C1", "no such message")), NoVote)

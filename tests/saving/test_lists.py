@@ -94,7 +94,7 @@ class Machine(RuleBasedStateMachine):
     @rule(who=PEOPLE, paper=STORED)
     def take_off(self, who: int, paper: int) -> None:
         now = self.now()
-        self.run(self.here.ask(Unsave(key(paper)), person(who)))
+        self.run(self.here.ask(Unsave((key(paper),)), person(who)))
         self.lists.take_off(who, {paper}, now)
 
     @rule(who=PEOPLE)
@@ -147,7 +147,7 @@ class Machine(RuleBasedStateMachine):
         saved = {n: len(self.lists.savers("C1", n, due - WEEK)) for n in every}
         posted = range(1, PAPERS + 1) if saturday - WEEK < DAY + timedelta(days=1) else ()
         risen = {n: self.upvotes[n] - (100 - n) for n in posted}
-        unsaved = {n: self.upvotes[n] for n in posted if not self.lists.savers("C1", n)}
+        unsaved = {n: self.upvotes[n] for n in posted if len(self.lists.savers("C1", n)) < 2}
         parts = {
             Section.SAVED: {n: count for n, count in saved.items() if count > 1},
             Section.RISEN: {n: count for n, count in risen.items() if count > 0},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Account
+from bot.commands.handling import Commands
+from bot.export.files import files
 from bot.intents.saved import (
+    Export,
+    ForgetMe,
+    Format,
     NotePost,
     PutBack,
     React,
@@ -20,8 +26,12 @@ from bot.intents.saved import (
     ShowSaved,
     Unsave,
 )
+from bot.library import Library
 from bot.models import MessageRef
+from bot.replies.reply import Refused
 from bot.replies.saved import (
+    Exported,
+    Forgotten,
     IsBack,
     LetGo,
     NoSuchPlace,
@@ -33,7 +43,7 @@ from bot.replies.saved import (
 )
 from bot.storage.database import Database
 from tests.builders import DAY, listing
-from tests.delivery.worlds import channel
+from tests.delivery.worlds import SOURCE, channel
 from tests.fakes import FakeFinder
 from tests.saving.groups import Group, group, key, person
 
@@ -50,7 +60,8 @@ class TestAButton:
     async def test_saves_and_says_how_many_there_are(self, here: Group) -> None:
         reply = await here.told(Save((key(1), key(2))), Saved)
         assert [each.was for each in reply.papers] == [False, False]
-        assert (reply.total, reply.unknown) == (2, ())
+        assert reply.total == 2
+        assert not reply.unknown
 
     async def test_pressed_again_changes_nothing_and_says_so(self, here: Group) -> None:
         await here.save(1)
@@ -63,14 +74,15 @@ class TestAButton:
 
     async def test_saves_again_what_was_taken_off_at_the_same_instant(self, here: Group) -> None:
         await here.save(1)
-        await here.ask(Unsave(key(1)))
+        await here.ask(Unsave((key(1),)))
         assert await here.saved() == []
         await here.save(1)
         assert await here.saved() == [1]
 
     async def test_of_a_paper_nobody_knows_says_which(self, here: Group) -> None:
         reply = await here.told(Save((key(1), key(999))), Saved)
-        assert (len(reply.papers), reply.unknown) == (1, ("2605.00999",))
+        assert len(reply.papers) == 1
+        assert [each.arxiv_id for each in reply.unknown] == ["2605.00999"]
 
     async def test_saves_for_whoever_pressed_it(self, here: Group) -> None:
         await here.save(1, who=1)
@@ -150,22 +162,24 @@ class TestAReaction:
         assert isinstance(await here.ask(asked, None, channel(1, "T2")), NoSuchPlace)
 
     async def test_that_comes_late_does_not_undo_what_came_after_it(self, here: Group) -> None:
-        await here.react(1, is_on=True, at=here.now)
-        await here.react(1, is_on=False, at=here.now + 2 * _MINUTE)
-        await here.react(1, is_on=True, at=here.now + _MINUTE)
+        here.later(minutes=2)
+        await here.react(1, is_on=True, at=here.now - 2 * _MINUTE)
+        await here.react(1, is_on=False, at=here.now)
+        await here.react(1, is_on=True, at=here.now - _MINUTE)
         assert await here.saved() == []
 
     async def test_whose_end_comes_before_its_beginning_ends_as_it_did(self, here: Group) -> None:
-        await here.react(1, is_on=False, at=here.now + _MINUTE)
-        await here.react(1, is_on=True, at=here.now)
+        here.later(minutes=2)
+        await here.react(1, is_on=False, at=here.now - _MINUTE)
+        await here.react(1, is_on=True, at=here.now - 2 * _MINUTE)
         assert await here.saved() == []
-        await here.react(1, is_on=True, at=here.now + 2 * _MINUTE)
+        await here.react(1, is_on=True, at=here.now)
         assert await here.saved() == [1]
 
     async def test_older_than_taking_the_paper_off_does_not_put_it_back(self, here: Group) -> None:
         await here.save(1)
         here.later(minutes=5)
-        await here.ask(Unsave(key(1)))
+        await here.ask(Unsave((key(1),)))
         await here.react(1, at=here.now - _MINUTE)
         assert await here.saved() == []
 
@@ -210,12 +224,80 @@ async def test_the_second_message_of_a_digest_is_numbered_anew(
         assert isinstance(await here.react(3, message=second), NoSuchPlace)
 
 
+class TestClocks:
+    @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=100_000)])
+    async def test_that_are_ahead_win_for_no_longer_than_now(
+        self, here: Group, ahead: timedelta
+    ) -> None:
+        await here.react(1, at=here.now + ahead)
+        here.later(seconds=1)
+        await here.ask(Unsave((key(1),)))
+        assert await here.saved() == []
+        here.later(seconds=1)
+        await here.react(1, at=here.now)
+        assert await here.saved() == [1]
+
+
+async def test_names_that_no_platform_has_are_refused(here: Group) -> None:
+    for asked in (Save((key(1),)), ShowSaved(), NotePost(key(1), MessageRef("C1", "m"))):
+        reply = await here.ask(asked, Account("testchat", "T1", "U\0"))
+        assert isinstance(reply, Refused)
+
+
+async def test_who_has_no_list_gets_none_by_looking(here: Group) -> None:
+    for asked in (ShowSaved(), Unsave((key(1),)), RemoveSaved((1,)), PutBack(), Save((key(999),))):
+        await here.ask(asked, person(77))
+    assert await here.ask(ForgetMe(), person(77)) == Forgotten(None)
+
+
+async def test_new_people_in_opposite_orders_by_two_processes_all_save(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    async with (
+        group(database, tmp_path / "index") as here,
+        Database.open(database_url) as other,
+        Library.open(other, tmp_path / "other") as library,
+    ):
+        commands = (Commands(here.library, SOURCE), Commands(library, SOURCE))
+        (message,) = await here.messages()
+        for start in range(0, 400, 100):
+            some = range(start, start + 100)
+            asked = [
+                each.handle(
+                    React(message, "one", 1, is_on=True, at=here.now),
+                    here.where,
+                    person(n),
+                    here.now,
+                )
+                for each, order in zip(commands, (some, reversed(some)), strict=True)
+                for n in order
+            ]
+            assert all(isinstance(each, Saved) for each in await asyncio.gather(*asked))
+        assert await here.top() == [(1, 400)]
+
+
+class TestAReactionThatIsTakenAway:
+    async def test_where_there_was_none_takes_nothing_off_and_says_so(self, here: Group) -> None:
+        reply = await here.react(2, is_on=False)
+        assert isinstance(reply, LetGo)
+        assert (reply.was, reply.still) == (False, False)
+
+
 class TestLinks:
     async def test_in_what_was_typed_are_saved(self, here: Group) -> None:
         typed = "https://arxiv.org/abs/2605.00001v2, hf.co/papers/2605.00002 and 2605.00003"
         reply = await here.told(SaveLinked(typed), Saved)
         assert len(reply.papers) == 3
-        assert sorted(await here.saved()) == [1, 2, 3]
+        assert not reply.unread
+        assert await here.saved() == [1, 2, 3]
+
+    async def test_that_cannot_be_read_are_told(self, here: Group) -> None:
+        typed = (
+            "2605.00001;2605.00002, https://openreview.net/forum?id=abc and arxiv.org/abs/2605.1"
+        )
+        reply = await here.told(SaveLinked(typed), Saved)
+        assert await here.saved() == [1, 2]
+        assert reply.unread == ("https://openreview.net/forum?id=abc",)
 
     async def test_in_a_message_are_saved_when_there_is_one(self, here: Group) -> None:
         said = "look at <https://www.alphaxiv.org/abs/2605.00002|this>, it costs 2605.00003"
@@ -282,6 +364,31 @@ class TestTheList:
         assert asked.total == 0
 
 
+async def test_a_cite_key_never_passes_to_another_paper(database: Database, tmp_path: Path) -> None:
+    finder = FakeFinder("arxiv").knows(
+        *(listing(n, title=f"Video {n}", authors=("Ada Wang",)) for n in (71, 72, 73))
+    )
+    async with group(database, tmp_path / "index", finder) as here:
+
+        async def cited(text: str = "") -> dict[str, str]:
+            reply = await here.told(Export(Format.BIBTEX, text), Exported)
+            (file,) = files(reply.papers, Format.BIBTEX, None, reply.ever)
+            found = re.findall(r"@misc\{(.+),\n  title = \{\{Video (\d+)", file.text)
+            return {number: key_ for key_, number in found}
+
+        known: dict[str, str] = {}
+        for n in (72, 73, 71):
+            await here.ask(Save((key(n),)))
+            here.later(seconds=1)
+            now = await cited()
+            assert now.items() >= known.items()
+            known = now
+        await here.ask(Unsave((key(72),)))
+        for text in ("", "71", "73 Video"):
+            assert (await cited(text)).items() <= known.items()
+        assert len(set(known.values())) == 3
+
+
 class TestTakingOff:
     async def test_is_by_the_numbers_of_the_list(self, here: Group) -> None:
         for n in (1, 2, 3):
@@ -301,7 +408,7 @@ class TestTakingOff:
 
     async def test_lets_go_also_what_a_clock_ahead_has_put_there(self, here: Group) -> None:
         await here.react(1, at=here.now + timedelta(hours=1))
-        await here.ask(Unsave(key(1)))
+        await here.ask(Unsave((key(1),)))
         assert await here.saved() == []
 
     async def test_is_undone_all_that_was_at_once(self, here: Group) -> None:
@@ -321,12 +428,12 @@ class TestTakingOff:
     async def test_is_not_undone_where_the_reaction_has_gone_meanwhile(self, here: Group) -> None:
         await here.react(1)
         here.later(minutes=1)
-        await here.ask(Unsave(key(1)))
+        await here.ask(Unsave((key(1),)))
         await here.react(1, is_on=False, at=here.later(minutes=1))
         assert (await here.told(PutBack(), IsBack)).papers == ()
         assert await here.saved() == []
 
     async def test_of_what_is_not_there_says_so(self, here: Group) -> None:
-        reply = await here.told(Unsave(key(1)), Removed)
+        reply = await here.told(Unsave((key(1),)), Removed)
         assert (reply.papers, reply.total) == ((), 0)
         assert (await here.told(PutBack(), IsBack)).papers == ()

@@ -37,6 +37,7 @@ def _saves() -> None:
         sa.Column("paper_id", _KEY, nullable=False, autoincrement=False),
         sa.Column("saved_at", UTCDateTime),
         sa.Column("removed_at", UTCDateTime),
+        sa.Column("made_at", UTCDateTime, nullable=False),
         sa.PrimaryKeyConstraint("person_id", "paper_id", name="pk_saves"),
         _points("saves", "person_id", "persons"),
         _points("saves", "paper_id", "papers"),
