@@ -8,13 +8,16 @@ list ends the same (a last-writer-wins register for each origin; of two at once,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.channels import Account
 from bot.models import Record
+
+_Key = TypeVar("_Key")
 
 
 class Way(StrEnum):
@@ -64,6 +67,20 @@ def after(
         return None
     goes_on = is_held and known.is_live(removed_at)
     return Hold(is_held, at, known.since if goes_on else at)
+
+
+def overtaken(holds: Mapping[_Key, Hold], removed_at: datetime | None) -> dict[_Key, Hold]:
+    """Return what held a paper before it was taken off, let go for good: it was saved anew since.
+
+    So putting the paper back after it was taken off again does not bring those back as well.
+    """
+    if removed_at is None or not any(each.is_live(removed_at) for each in holds.values()):
+        return {}
+    return {
+        key: replace(each, is_held=False)
+        for key, each in holds.items()
+        if each.is_held and not each.is_live(removed_at)
+    }
 
 
 def saved_since(holds: Iterable[Hold], removed_at: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_, update
 
 from bot.models import Kind
 from bot.schedule import Due, Schedule
@@ -186,10 +186,20 @@ def _stale_one(row: Any) -> Stale:
 
 
 def due_query(now: datetime, kind: Kind) -> Select[*tuple[Any, ...]]:
-    """Select subscriptions that are due, with the columns that `alike_of` reads but the topic."""
-    on_their_way = select(deliveries.c.channel_id, deliveries.c.kind).where(
-        deliveries.c.claimable_at.is_not(None)
-    )
+    """Select subscriptions that are due, with the columns that `alike_of` reads but the topic.
+
+    Daily digests are asked for all at once, for which what is on its way is read once; others some
+    at a time, for which it is looked up for each.
+    """
+    is_open = deliveries.c.claimable_at.is_not(None)
+    is_free: ColumnElement[bool]
+    if kind is Kind.DAILY:
+        on_their_way = select(deliveries.c.channel_id, deliveries.c.kind).where(is_open)
+        is_free = tuple_(subscriptions.c.channel_id, subscriptions.c.kind).not_in(on_their_way)
+    else:
+        of_it = deliveries.c.channel_id == subscriptions.c.channel_id
+        of_kind = deliveries.c.kind == subscriptions.c.kind
+        is_free = ~exists(select(deliveries.c.id).where(of_it, of_kind, is_open))
     return (
         select(*_ALIKE)
         .join(channels, channels.c.id == subscriptions.c.channel_id)
@@ -197,7 +207,7 @@ def due_query(now: datetime, kind: Kind) -> Select[*tuple[Any, ...]]:
             subscriptions.c.next_due_at <= now,
             subscriptions.c.kind == kind,
             channels.c.broken_by.is_(None),
-            tuple_(subscriptions.c.channel_id, subscriptions.c.kind).not_in(on_their_way),
+            is_free,
         )
     )
 

@@ -216,12 +216,15 @@ async def _move_on(tx: Transaction, plans: Sequence[Plan]) -> None:
         }
         for plan in plans
     }
+    counts = bindparam("counts_as", type_=deliveries.c.local_date.type)
+    alone = [plan.channel for plan in plans if plan.channel is not None]
+    are_alone = len(alone) == len(
+        plans
+    )  # as round-ups are: the others that are due stay as they are
+    of_them = (subscriptions.c.channel_id.in_(alone),) if are_alone else ()
     moved = (
         update(subscriptions)
-        .where(
-            *_are_due(),
-            _has_delivery(bindparam("counts_as", type_=deliveries.c.local_date.type)),
-        )
+        .where(*_are_due(), *of_them, _has_delivery(counts))
         .values(next_due_at=bindparam("set_due_at"), next_local_date=bindparam("set_local_date"))
         .execution_options(synchronize_session=False)
     )

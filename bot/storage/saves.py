@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.saved import Hold, Origin, after, saved_since
+from bot.saved import Hold, Origin, after, overtaken, saved_since
 from bot.storage import lists
 from bot.storage.database import Transaction
 from bot.storage.reading_tables import save_origins, saves
@@ -89,9 +89,13 @@ async def hold(tx: Transaction, events: Sequence[Event], *, are_latest: bool = F
         held = after(save.holds.get(of_origin), at, save.removed_at, is_held=each.is_held)
         if held is not None:
             holds = {**save.holds, of_origin: held}
+            gone = overtaken(holds, save.removed_at)
+            holds |= gone
+            for origin, hold_ in gone.items():
+                changed[*pair, *origin] = _origin_row(pair, origin, hold_)
             since = saved_since(holds.values(), save.removed_at)
             known[pair] = _Save(since, save.removed_at, holds)
-            changed[*pair, *of_origin] = _origin_row(each, held)
+            changed[*pair, *of_origin] = _origin_row(pair, of_origin, held)
         was, is_saved = save.saved_at is not None, known[pair].saved_at is not None
         outcomes.append(Held(was, is_saved))
     if changed:
@@ -193,13 +197,14 @@ def _changing(dialect: str) -> Any:
     )
 
 
-def _origin_row(event: Event, held: Hold) -> dict[str, Any]:
+def _origin_row(pair: tuple[int, int], origin: tuple[str, str, int], held: Hold) -> dict[str, Any]:
+    (person, paper), (way, id_, channel) = pair, origin
     return {
-        "person_id": event.person,
-        "paper_id": event.paper,
-        "way": event.origin.way,
-        "origin_id": event.origin.id,
-        "channel_id": event.channel,
+        "person_id": person,
+        "paper_id": paper,
+        "way": way,
+        "origin_id": id_,
+        "channel_id": channel,
         "is_held": held.is_held,
         "changed_at": held.changed_at,
         "since": held.since,

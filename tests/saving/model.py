@@ -6,7 +6,7 @@ Events are kept as they happened, and a list is read from them anew each time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -29,8 +29,17 @@ class Lists:
     taken_off: dict[tuple[int, int], datetime] = field(default_factory=dict)
 
     def happened(self, event: Event) -> None:
-        """Note an event, in whatever order they come."""
-        self.events.setdefault((event.person, event.paper), []).append(event)
+        """Note an event, in whatever order they come.
+
+        Once a paper is saved anew, what held it before it was taken off holds it no more.
+        """
+        pair = (event.person, event.paper)
+        of_it = self.events.setdefault(pair, [])
+        of_it.append(event)
+        off = self.taken_off.get(pair)
+        if off is not None and self.holds(*pair):
+            before = {e.origin: e for e in sorted(of_it, key=lambda e: (e.at, not e.is_on))}
+            of_it += [replace(e, is_on=False) for e in before.values() if e.is_on and e.at <= off]
 
     def holds(self, person: int, paper: int) -> Mapping[tuple[str, ...], datetime]:
         """Return what holds a paper on a list, and the time of its last event."""

@@ -11,7 +11,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Keep what stands; a message may show one paper that no digest does."""
+    """Keep what stands; round-ups have reasons of their own."""
     _additions()
     _saves()
     _polls()
@@ -25,9 +25,6 @@ def _additions() -> None:
     op.add_column("digests", sa.Column("kind", sa.Text, nullable=False, server_default="daily"))
     op.add_column("digest_papers", sa.Column("section", sa.Text))
     op.add_column("digest_papers", sa.Column("told", sa.Integer))
-    with op.batch_alter_table("posts") as posts:
-        posts.add_column(sa.Column("paper_id", _KEY))
-        posts.create_foreign_key("fk_posts_paper_id_papers", "papers", ["paper_id"], ["id"])
 
 
 def _saves() -> None:
