@@ -27,7 +27,7 @@ from prometheus_client.registry import Collector
 
 from bot.deliveries import State
 from bot.errors import SettingsError
-from bot.health import Ledger, Status, ailments, lacks
+from bot.health import Ledger, Reconciled, Status, ailments, lacks
 from bot.ports import Watch
 
 LIFE = 10.0
@@ -200,8 +200,19 @@ def _of_process(status: Status) -> Iterable[Metric]:
     settled = {state: sending.settled.get(state, 0) for state in State}
     told = "Attempts, by what became of the delivery."
     yield _counter("deliveries_settled", told, settled, "state")
-    told = "How often it looked for what had been missed on a platform."
-    yield _counter("reconciliations", told, pulse.reconciliations)
+    yield from _of_reconciled(pulse.reconciled)
+
+
+def _of_reconciled(reconciled: Reconciled) -> Iterable[Metric]:
+    told = "Messages that were asked for reactions that nobody had heard of."
+    yield _counter("reconciliations", told, reconciled.asked)
+    told = "Such messages that could not be asked."
+    yield _counter("reconciliations_failed", told, reconciled.failed)
+    found = {"on": reconciled.put_on, "off": reconciled.taken_off}
+    told = "Reactions that were put on or taken off while nobody listened."
+    yield _counter("reactions_missed", told, found, "change")
+    told = "Messages that were still to be asked when it last looked."
+    yield _gauge("reconciliations_waiting", told, reconciled.waiting)
 
 
 def _of_ledger(ledger: Ledger, source: str) -> Iterable[Metric]:

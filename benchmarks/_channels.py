@@ -55,26 +55,36 @@ def databases(*kinds: str) -> Iterator[dict[str, str]]:
         yield urls
 
 
-async def tell(database: Database, source: str = SOURCE) -> None:
+async def tell(database: Database, source: str = SOURCE, day: date = DAY) -> None:
     """Have the source tell one edition of a hundred papers."""
     made = islice(_corpus.papers(PAPERS), PAPERS)
     listings = tuple(Listing(each.paper, each.stats) for each in made)
     async with database.write() as tx:
-        await editions.record(tx, [Edition(source, DAY, closes_at(DAY), listings)])
+        await editions.record(tx, [Edition(source, day, closes_at(day), listings)])
 
 
 async def subscribe(
-    database: Database, count: int, distinct: int = FILTERS, due: datetime = NOW
+    database: Database,
+    count: int,
+    distinct: int = FILTERS,
+    due: datetime = NOW,
+    *,
+    platform_name: str = PLATFORM,
+    many: int = WORKSPACES,
+    day: date = DAY,
 ) -> None:
-    """Subscribe that many channels, which share some distinct filters, all due at one time."""
+    """Subscribe that many channels, which share some distinct filters, all due at one time.
+
+    They are in as `many` workspaces, T0 to T`many`; `day` is the edition they get.
+    """
     texts = _texts(distinct)
     chance = random.Random(1)
-    platform = {"platform": PLATFORM}
-    spaces = min(WORKSPACES, count)
+    platform = {"platform": platform_name}
+    spaces = min(many, count)
     wish: dict[str, Any] = {
         "kind": "daily",
         "owner_id": 1,
-        "wall_time": time(9),
+        "wall_time": due.time(),
         "zone": "UTC",
         "days": "1234567",
         "size": 5,
@@ -86,7 +96,7 @@ async def subscribe(
         "is_paused": False,
         "next_due_at": due,
         "next_local_date": due.date(),
-        "covered_until": DAY - timedelta(days=1),
+        "covered_until": day - timedelta(days=1),
         "tzdata": VERSION,
         "silent_runs": 0,
     }

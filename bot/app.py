@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -18,9 +18,10 @@ from bot.delivery import notifying, planning, roundups
 from bot.delivery.sending import Sender
 from bot.health import STALE_AFTER, Pulse, Tick
 from bot.health import Source as SourceSeen
-from bot.ports import Chat, PaperFinder, PaperSource
+from bot.ports import Chat, Listener, PaperFinder, PaperSource
+from bot.reconciling import SPACING, Reconciler
 from bot.refreshing import refresh
-from bot.storage import due, settlements
+from bot.storage import due, events, settlements
 from bot.storage.database import Database, Transaction, clock
 from bot.ticker import Ticker
 
@@ -34,6 +35,8 @@ FIRST_ANSWER = timedelta(minutes=1)
 RARELY = timedelta(hours=1)
 CATEGORIES = 500
 """Papers that arXiv is asked for in an hour: five requests."""
+PRUNED = 1_000
+"""Events that are forgotten in one transaction, about."""
 _WATCHED = ("plan", "send")
 """What has to succeed for the process to be well."""
 PATIENCE = timedelta(seconds=8)
@@ -45,7 +48,7 @@ log = logging.getLogger(__name__)
 class App:
     """Subscriptions, delivered: from this source, to these chats by platform.
 
-    `arxiv` is asked for categories that filters need.
+    `arxiv` is asked for categories that filters need. What `listeners` did not hear is made up for.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class App:
         sender: Sender,
         *,
         arxiv: PaperFinder | None = None,
+        listeners: Sequence[Listener] = (),
         clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
     ) -> None:
         self._database = database
@@ -64,6 +68,7 @@ class App:
         self._arxiv = arxiv
         self._clock = clock_
         self.sender = sender
+        self.reconciler = Reconciler(database, chats, listeners, clock_)
         self._ticker = Ticker()
         self._asked = asyncio.Event()
         self._waiting = 0
@@ -79,7 +84,9 @@ class App:
             self._ticker.every(SOMETIMES, "wake", self.wake, after=SOMETIMES)
             self._ticker.every(RARELY, "rezone", self.rezone, after=RARELY)
             self._ticker.every(SOMETIMES, "tell", self.tell)
+            self._ticker.every(RARELY, "prune", self.prune, after=SOMETIMES)
             self._ticker.every(REFRESH, "refresh", self.refresh)
+            self._ticker.every(SPACING, "reconcile", self.reconciler.tick, after=SPACING)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
             told = {"platforms": sorted(self._chats), "source": self._source.name}
@@ -125,6 +132,15 @@ class App:
         """Tell people what they are to be told."""
         await notifying.tell_due(self._database, self._chats, self._clock)
 
+    async def prune(self) -> None:
+        """Forget events of which no platform tells any more."""
+        before = await self._now() - events.KEPT_FOR
+        async with self._database.read() as tx:
+            gone = PRUNED if await events.are_old(tx, before) else 0
+        while gone >= PRUNED:
+            async with self._database.write() as tx:
+                gone = await events.prune(tx, before, PRUNED)
+
     async def refresh(self) -> None:
         """Ask the source for what digests will need."""
         now = await self._now()
@@ -141,7 +157,7 @@ class App:
             name: Tick(each.last_good, each.failures, STALE_AFTER if name in _WATCHED else None)
             for name, each in self._ticker.ticks.items()
         }
-        return Pulse(self._began_at, ticks, self._source_seen)
+        return Pulse(self._began_at, ticks, self._source_seen, self.reconciler.done)
 
     async def _reschedule(self, *, zones: bool) -> None:
         while count := await planning.recompute(self._database, await self._now(), zones=zones):

@@ -38,10 +38,12 @@ class Skipped(StrEnum):
     """The channel was paused before its turn came."""
     UNSUBSCRIBED = "unsubscribed"
     """The channel wanted no digests any more before its turn came."""
+    CLOSED = "closed"
+    """Nothing could be posted in the channel; the next one covers its editions."""
 
 
-CALLED_OFF = (Skipped.PAUSED, Skipped.UNSUBSCRIBED)
-"""Reasons of those that have a digest which was not wanted any more when their turn came."""
+CALLED_OFF = (Skipped.PAUSED, Skipped.UNSUBSCRIBED, Skipped.CLOSED)
+"""Reasons of those that may have a digest which was called off before their turn came."""
 
 
 def unwanted(*, is_on: bool, is_paused: bool) -> Skipped | None:

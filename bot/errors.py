@@ -6,6 +6,7 @@
     ├── SettingsError        a setting is missing or wrong
     ├── SourceError          a source did not give an edition; says whether and when to ask again
     ├── DeliveryError        a chat did not take a message; retry, when, never, or unknown?
+    ├── BusyError            another process is at the same event; it may be told of it again
     └── StoreError           the database refused, is not ours, or is of another version
         └── ConflictError    two transactions crossed, and this one was undone: do it again
 
@@ -63,6 +64,7 @@ class DeliveryError(PaperboyError):
     `permanent`: it never will, until somebody changes something there. `retry_after`: seconds after
     which it asks to be tried again, if it said so; `everywhere` then tells that this holds for the
     whole workspace, not for one channel. `ambiguous`: it may have taken it all the same.
+    `of_message`: it will never take this message, and would take another one there.
     """
 
     def __init__(
@@ -73,12 +75,18 @@ class DeliveryError(PaperboyError):
         retry_after: float | None = None,
         everywhere: bool = False,
         ambiguous: bool = False,
+        of_message: bool = False,
     ) -> None:
         self.permanent = permanent
         self.retry_after = retry_after
         self.everywhere = everywhere
         self.ambiguous = ambiguous
+        self.of_message = of_message
         super().__init__(message)
+
+
+class BusyError(PaperboyError):
+    """Somebody is at this event already, and has not ended yet: have it told again later."""
 
 
 class StoreError(PaperboyError):

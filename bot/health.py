@@ -39,16 +39,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
-    """What a process knows of itself, without asking anybody.
+class Reconciled:
+    """What this process has done since it began about reactions that nobody heard of.
 
-    `reconciliations`: how often it was looked for what had been missed on a platform.
+    `asked`: messages. `put_on`, `taken_off`: reactions that had been missed. `failed`: messages
+    that could not be asked. `waiting`: messages that were still to be asked when it last looked.
     """
+
+    asked: int = 0
+    put_on: int = 0
+    taken_off: int = 0
+    failed: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a process knows of itself, without asking anybody."""
 
     began_at: datetime
     ticks: Mapping[str, Tick]
     source: Source
-    reconciliations: int = 0
+    reconciled: Reconciled = field(default_factory=Reconciled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def what_to_do(of: Delivery, broken_by: str | None) -> str | None:
         case State.FAILED if of.digest_id is not None:
             mend = "mend what failed, then: " if broken_by else ""
             return f"{mend}paperboy deliveries retry {of.id}"
-        case State.SKIPPED if of.reason in CALLED_OFF:
+        case State.SKIPPED if of.reason in CALLED_OFF and of.digest_id is not None:
             return f"to have it posted after all: paperboy deliveries retry {of.id}"
         case State.UNKNOWN:
             return (

@@ -116,10 +116,17 @@ class Library:
 
     async def by_key(self, key: str, now: datetime) -> tuple[Record | None, Asked]:
         """Return a paper; one that is not here is asked for on the network, and stored."""
-        if record := (await self.records([key])).get(key):
-            return record, Asked()
-        asked = await self._online.paper(key, now)
-        return (await self.records([key])).get(key), asked
+        known, asked = await self.by_keys([key], now)
+        return known.get(key), asked
+
+    async def by_keys(self, keys: Sequence[str], now: datetime) -> tuple[dict[str, Record], Asked]:
+        """Return these papers by key; the network is asked once for all that are not here."""
+        known = await self.records(keys)
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        if not missing:
+            return known, Asked()
+        asked = await self._online.papers(missing, now)
+        return known | await self.records(missing), asked
 
     async def similar(self, record: Record, count: int) -> list[tuple[Record, tuple[str, ...]]]:
         """Return papers like this one, each with what they share."""

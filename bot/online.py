@@ -17,9 +17,9 @@ from bot.storage import papers
 from bot.storage.database import Database
 
 PATIENCE = 10.0
-"""Seconds that a source is waited for."""
+"""Seconds that a source is waited for, for each `MOST` papers."""
 MOST = 10
-"""Papers that each source is asked for."""
+"""Papers that each source is asked for by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,31 @@ class Online:
         await self._store(answers, now)
         return asked
 
-    async def paper(self, key: str, now: datetime) -> Asked:
-        """Ask one source after the other, until one has the paper. Raises StoreError."""
-        asked = Asked()
+    async def papers(self, keys: Sequence[str], now: datetime) -> Asked:
+        """Ask one source after the other for those that none had before. Raises StoreError.
+
+        All at once: a source that takes a request for each is waited for the longer.
+        """
+        asked, missing = Asked(), list(keys)
         for finder in self._finders:
-            told = await self._told(finder.by_keys([key]))
+            if not missing:
+                break
+            told = await self._told(finder.by_keys(missing), len(missing))
             asked = _and(asked, finder.name, told)
             await self._store([told], now)
-            if any(listing.paper.key == key for listing in _listings(told)):
-                break
+            found = {listing.paper.key for listing in _listings(told)}
+            missing = [key for key in missing if key not in found]
         return asked
 
-    async def _told(self, asking: Awaitable[Findings]) -> Findings | SourceError:
+    async def _told(self, asking: Awaitable[Findings], papers: int = 1) -> Findings | SourceError:
+        patience = self._patience * max(1.0, papers / MOST)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 return await asking
         except SourceError as error:
             return error
         except TimeoutError:
-            return SourceError(f"no answer within {self._patience:g} s")
+            return SourceError(f"no answer within {patience:g} s")
 
     async def _store(self, told: Sequence[Findings | SourceError], now: datetime) -> None:
         listings = [listing for each in told for listing in _listings(each)]

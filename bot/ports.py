@@ -13,7 +13,10 @@ from typing import Protocol
 
 from bot.channels import Account, Channel
 from bot.health import Status
+from bot.intents.reading import Intent
 from bot.models import Digest, Edition, Findings, Layout, MessageRef, Post
+from bot.reactions import Reaction
+from bot.replies.reply import Reply
 
 
 class PaperSource(Protocol):
@@ -112,11 +115,16 @@ class Chat(Protocol):
         ...
 
     async def find(
-        self, channel: Channel, key: str, since: datetime, until: datetime
+        self,
+        channel: Channel,
+        key: str,
+        since: datetime,
+        until: datetime,
+        parent: MessageRef | None = None,
     ) -> MessageRef | None:
         """Return our message with this key that was sent between these instants, if there is one.
 
-        The newest one, should there be several.
+        The newest one, should there be several. With `parent`, it is a reply to that message.
 
         A permanent DeliveryError says that it cannot be known.
         """
@@ -128,6 +136,48 @@ class Chat(Protocol):
 
     async def notify(self, account: Account, text: str) -> None:
         """Tell one person something in private. A permanent DeliveryError: they cannot be told."""
+        ...
+
+    async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
+        """Return all reactions of people on one of our messages that mean one of its papers.
+
+        A permanent DeliveryError says that they cannot be known, as the message is gone.
+        """
+        ...
+
+
+class Listener(Protocol):
+    """Whoever hears what people do in a workspace."""
+
+    @property
+    def platform(self) -> str:
+        """The platform that it is a workspace of."""
+        ...
+
+    @property
+    def workspace(self) -> str:
+        """The workspace, by the platform's id."""
+        ...
+
+    def connected_for(self) -> timedelta | None:
+        """Say for how long it has heard all without a break; None while it hears nothing."""
+        ...
+
+
+class Assistant(Protocol):
+    """Whom a door asks what people ask: it is shown what is answered."""
+
+    async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
+        """Do what somebody asks in a channel. Raises StoreError."""
+        ...
+
+    async def handle_once(
+        self, event_id: str, intent: Intent, where: Channel, who: Account, now: datetime
+    ) -> Reply | None:
+        """Do it once for each event of a platform; None when it was done already.
+
+        Raises BusyError while another is at it, for the platform to tell of it again; StoreError.
+        """
         ...
 
 

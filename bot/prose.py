@@ -26,6 +26,13 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )  # no script puts more than a few on a letter, and putting a flood in order takes forever
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_OF_THE_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)  # Hebrew, Arabic, and what else has letters that may run to the left
+JOINERS = "\u200c\u200d"
+"""Without width, and left where they are: scripts and emoji need them."""
+TO_THE_RIGHT = "\u200e"
+"""A mark without width: what follows is written from left to right again."""
 
 _STYLES = (
     "text(?:bf|it|tt|sc|rm|sf|up|normal)|emph|underline|url|bm|boldsymbol|mbox|"
@@ -90,10 +97,23 @@ def one_line(text: str) -> str:
     """Return `text` visible and on one line, otherwise as it was written."""
     line = text.replace("\n", " ")
     if not line.isprintable():  # other white space, and what is not seen
-        line = " ".join(line.split())
+        line = " ".join(visible(line).split())
     while "  " in line:
         line = line.replace("  ", " ")
     return visible(line.strip())
+
+
+def steady(text: str) -> str:
+    """Return `text` visible and on one line; what stands behind it stays in its order."""
+    line = one_line(text)
+    return f"{line}{TO_THE_RIGHT}" if runs_to_the_left(line) else line
+
+
+def runs_to_the_left(text: str) -> bool:
+    """Tell whether some of it is written from right to left."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(each[0]) in ("R", "AL") for each in _OF_THE_LEFT.finditer(text)
+    )
 
 
 def is_plain(text: str) -> bool:

@@ -30,6 +30,9 @@ _SHOWN_KEYWORDS = 2
 
 _SOURCES = {"huggingface": "Hugging Face", "arxiv": "arXiv", "sample": "the sample"}
 
+KEYCAPS = (*(f"{n}\ufe0f\u20e3" for n in range(1, 10)), "\U0001f51f")
+"""The reactions that save, for each place of a message."""
+
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -120,6 +123,17 @@ def authors(paper: Paper) -> str:
     return f"{count(len(paper.authors), 'author')}: {first}{more}"
 
 
+def facts(of: Candidate) -> list[str]:
+    """Return what else is known of a paper: where from, by whom, when, and who submitted it."""
+    paper = of.paper
+    parts = [each for each in (paper.organization, authors(paper)) if each]
+    if paper.published:
+        parts.append(day(paper.published))
+    if of.submitter:
+        parts.append(f"submitted by {of.submitter.name}")
+    return parts
+
+
 def day(when: date) -> str:
     """Return `28 May 2026`."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
@@ -181,6 +195,22 @@ def left_out(digest: Digest) -> str:
     """Count the papers left out, by rule."""
     counts = Counter(rule(each.rule) for each in digest.left_out)
     return ", ".join(f"{number:,} {why}" for why, number in counts.most_common())
+
+
+def below(digest: Digest) -> list[str]:
+    """Return what stands below a digest: what it goes without, and when the votes were counted."""
+    parts = [missing(digest)] if digest.missing else []
+    if digest.left_out:
+        parts.append(f"left out: {left_out(digest)}")
+    if digest.votes_at:
+        parts.append(f"votes as of {instant(digest.votes_at)}")
+    return parts
+
+
+def by_reaction(papers: int) -> str:
+    """Say how the papers of a message, at most ten, are saved by a reaction."""
+    last = KEYCAPS[papers - 1]
+    return f"react {last if papers == 1 else f'{KEYCAPS[0]}–{last}'} to save in public"
 
 
 def missing(digest: Digest) -> str:

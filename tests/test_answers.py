@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
-from bot.answers.papers import LACKED_WORDS, found, listed, no_such_paper, note, notes, why_shown
+from bot.answers.papers import (
+    LACKED_WORDS,
+    found,
+    in_full,
+    listed,
+    no_such_paper,
+    note,
+    notes,
+    similar,
+    why_shown,
+    why_unknown,
+)
 from bot.answers.topics import caution, estimate, left_out, names_as_words, verdict
 from bot.editions import closes_at
 from bot.intents.papers import Listing, LookUp, ShowList
@@ -35,6 +46,7 @@ from bot.replies.papers import (
     OnlineFailed,
     ReadAsTitle,
     Shown,
+    Similar,
 )
 from bot.topics.judging import ExcludedBy, In, NotKnown, NotMet, Verdict
 from tests.builders import DAY, paper
@@ -148,6 +160,32 @@ def test_every_note_is_tried() -> None:
 )
 def test_a_paper_that_nobody_has_says_who_was_asked(notes: tuple[Note, ...], said: str) -> None:
     assert no_such_paper(NoSuchPaper("2605.00009", notes)) == said
+
+
+def test_of_a_paper_that_nobody_has_it_is_said_who_could_not_be_asked() -> None:
+    notes = (HUB, OnlineFailed("arxiv", "down"))
+    assert why_unknown(NoSuchPaper("2605.00009", notes)) == ["arXiv could not be asked: down"]
+
+
+def test_similar_papers_are_headed_by_what_they_resemble() -> None:
+    known = Record(paper(1))
+    assert similar(Similar(known, (Shown(1, known),))) == "Similar to Paper 1"
+    assert similar(Similar(known, ())) == "No stored paper is similar to Paper 1"
+
+
+def test_a_paper_in_full_says_all_that_is_known_and_names_thirty_authors() -> None:
+    known: dict[str, Any] = {
+        "organization": "Lab",
+        "keywords": ("a", "b"),
+        "categories": ("cs.RO", "cs.LG"),
+    }
+    names = tuple(f"A{n}" for n in range(31))
+    assert in_full(paper(authors=names, published=DAY, **known)) == [
+        "Lab · 31 authors · 28 May 2026 · cs.RO · cs.LG",
+        ", ".join(names[:30]) + ", and 1 more",
+        "a, b",
+    ]
+    assert in_full(paper()) == []
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,7 @@ def test_what_comes_next_may_be_nothing(reply: Settings, said: str) -> None:
         (State.SENT, None, "posted"),
         (State.SKIPPED, Skipped.EMPTY, "nothing posted: no paper was let in"),
         (State.SKIPPED, Skipped.MISSED, "nothing posted: it was due while nothing ran"),
+        (State.SKIPPED, Skipped.CLOSED, "nothing posted: nothing could be posted here"),
         (State.SKIPPED, Skipped.NO_SOURCE, "nothing posted: the source did not answer in time"),
         (State.SKIPPED, "another", "nothing posted: another"),
         (State.FAILED, "archived", "failed: archived"),
@@ -325,7 +326,9 @@ def test_a_preview_names_the_days_that_have_nothing() -> None:
 
 
 def test_what_was_left_out_is_counted_by_rule_with_some_titles() -> None:
-    assert answers.left_out(digest()) == [("2 beyond the first 1", ["Paper 2", "Paper 3"])]
+    assert answers.left_out(digest()) == [
+        ("left out: 2 beyond the first 1", ["Paper 2", "Paper 3"])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +392,16 @@ WEEKLY = subscription(wish=replace(wish(), schedule=FRIDAYS))
             Roundup(WEEKLY, replace(change("round-up"), before="a", after="b"), RUN.due),
             "The round-up is changed: a → b",
         ),
+        (
+            Roundup(replace(WEEKLY, is_paused=True, resumes_at=CLOSES), change("round-up")),
+            "The round-up is paused until Sat 30 May 2026",
+        ),
+        (
+            Roundup(WEEKLY, change("round-up"), RUN.due, ends_pause=True),
+            "The round-up goes on: the pause has ended",
+        ),
         (Roundup(WEEKLY, is_unchanged=True), "It was so already; nothing was changed"),
+        (Roundup(WEEKLY, is_unchanged=True, is_mended=True), "Posting is tried here again"),
         (Roundup(WEEKLY, next_due=RUN.due), "The weekly round-up"),
     ],
 )
@@ -420,6 +432,14 @@ def test_a_round_up_says_when_it_comes_and_a_status_does_too(of: Subscription, w
     told = f"15:00 Fri in Europe/Berlin{when}"
     assert answers.roundup_facts(Roundup(of, next_due=of.due), typed)[0] == ("when", told)
     assert ("round-up", told) in answers.status_facts(status(roundup=of), typed)
+
+
+def test_a_round_up_says_why_nothing_can_be_posted() -> None:
+    told = answers.roundup_facts(Roundup(WEEKLY, broken_by="archived"), typed)
+    assert told[1:3] == [
+        ("next", "none: nothing can be posted here: archived"),
+        ("", "when that is mended: /digest resume"),
+    ]
 
 
 def test_a_status_says_nothing_of_a_round_up_that_is_not_there() -> None:

@@ -15,7 +15,17 @@ from bot.commands.wishes import DEFAULT
 from bot.deliveries import Skipped, State
 from bot.editions import newest_closed
 from bot.intents.buttons import Offer, of_action
-from bot.intents.digests import DigestIntent, Why
+from bot.intents.digests import (
+    DigestIntent,
+    SetEmpty,
+    SetFill,
+    SetLayout,
+    SetPatience,
+    SetSize,
+    Subscribe,
+    Timing,
+    Why,
+)
 from bot.intents.reading import parse_digest
 from bot.intents.unread import Command
 from bot.models import AlreadyPosted, Layout, MessageRef, OutsideTopic
@@ -38,6 +48,7 @@ from bot.replies.reply import HelpText, Refused, Reply, Unreadable
 from bot.schedule import WEEKDAYS, Due, Schedule
 from bot.storage import channels, editions, ledger, subscriptions
 from bot.storage.channel_tables import posts, workspaces
+from bot.storage.channel_tables import subscriptions as subscriptions_table
 from bot.storage.database import Database
 from bot.topics.reading import parse
 from tests.builders import DAY, HERE, NOON, SOMEBODY, edition, listing
@@ -534,6 +545,86 @@ class TestTheNextRun:
         mends = typed != "size 3"
         assert (reply.is_mended, reply.broken_by) == (mends, None if mends else "archived")
         assert not (await settings(commands, "subscribe")).broken_by
+
+
+class TestAForm:
+    """What sets up all at once."""
+
+    WHOLE = Subscribe(
+        None,
+        Timing(time(8), frozenset({1}), "Asia/Tokyo"),
+        (
+            SetSize(3),
+            SetLayout(Layout.CARDS),
+            SetEmpty(says_empty=True),
+            SetFill(fills_up=True),
+            SetPatience(timedelta(hours=1)),
+        ),
+        is_whole=True,
+    )
+
+    async def test_sets_all_of_it_at_once_in_one_change(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await commands.handle(self.WHOLE, HERE, SOMEBODY, NOON)
+        reply = await commands.handle(self.WHOLE, HERE, SOMEBODY, NOON)
+        assert isinstance(reply, Settings)
+        assert reply.change is None
+        wish = reply.subscription.wish
+        assert wish == (await stored(database)).wish
+        assert wish.schedule == Schedule(time(8), "Asia/Tokyo", frozenset({1}))
+        assert (wish.topic, wish.size, wish.layout) == (None, 3, Layout.CARDS)
+        assert (wish.says_empty, wish.fills_up, wish.patience) == (True, True, timedelta(hours=1))
+        async with database.read() as tx:
+            (change,) = await subscriptions.history(tx, HERE, 9)
+        assert (change.what, change.before) == ("subscribed", None)
+        assert change.after == (
+            "everything; 08:00 Mon in Asia/Tokyo; at most 3 papers, cards; one line on a day "
+            "without papers; filled up with the day's top; waits up to 1 hour for its source"
+        )
+
+    async def test_without_a_topic_lets_in_everything_where_words_leave_it(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe robots")
+        said = await commands.handle(Subscribe(options=(SetSize(3),)), HERE, SOMEBODY, NOON)
+        assert isinstance(said, Settings)
+        assert (said.subscription.wish.topic, said.subscription.wish.size) == ("robotics", 3)
+        whole = await commands.handle(Subscribe(is_whole=True), HERE, SOMEBODY, NOON)
+        assert isinstance(whole, Settings)
+        assert (whole.subscription.wish.topic, whole.subscription.wish.size) == (None, 3)
+
+    async def test_of_which_one_thing_cannot_be_read_changes_nothing(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await ask(commands, "subscribe robots")
+        before = await stored(database)
+        bad = replace(self.WHOLE, text="robots (")
+        assert isinstance(await commands.handle(bad, HERE, SOMEBODY, NOON), Unreadable)
+        assert await stored(database) == before
+
+    async def test_says_what_it_changed_of_what_few_channels_change(
+        self, commands: DigestCommands
+    ) -> None:
+        await ask(commands, "subscribe")
+        asked = Subscribe(options=(SetPatience(timedelta(hours=1)),))
+        reply = await commands.handle(asked, HERE, SOMEBODY, NOON)
+        assert isinstance(reply, Settings)
+        assert reply.change
+        assert reply.change.before
+        assert reply.change.before.endswith("waits up to 2 hours for its source")
+        assert reply.change.after.endswith("waits up to 1 hour for its source")
+
+    async def test_with_another_topic_is_not_blamed_for_the_silence_of_the_last(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        await ask(commands, "subscribe robots")
+        async with database.write() as tx:
+            await tx.execute(subscriptions_table.update().values(silent_runs=4))
+        await ask(commands, "subscribe")
+        assert (await stored(database)).silent_runs == 4
+        await ask(commands, "subscribe chess")
+        assert (await stored(database)).silent_runs == 0
 
 
 class TestPausing:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import (
+    BusyError,
     PaperboyError,
     SettingsError,
     SourceError,
@@ -25,6 +26,7 @@ LINES = st.lists(st.text("abc ", max_size=150), min_size=1, max_size=3).map("\n"
         TopicError("robots (", 7, "This cannot be read."),
         SettingsError("This setting is missing."),
         SourceError("The source is down."),
+        BusyError("This event is being seen to."),
         StoreError("The database is locked."),
     ],
     ids=lambda error: type(error).__name__,

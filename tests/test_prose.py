@@ -6,13 +6,23 @@ dollars that are money.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.prose import excerpt, is_plain, readable, shortened, visible
+from bot.prose import (
+    excerpt,
+    is_plain,
+    one_line,
+    readable,
+    runs_to_the_left,
+    shortened,
+    steady,
+    visible,
+)
 
 ANY_CHARACTER = st.characters()  # surrogates and controls too
 ANY_TEXT = st.text(ANY_CHARACTER, max_size=60)
@@ -426,3 +436,22 @@ def test_a_flood_is_read_in_time(flood: str) -> None:
     """Each took minutes when it was read in time that grows with the square of its length."""
     assert readable(flood).isprintable()
     assert len(readable(flood)) <= len(flood)
+
+
+@given(ANY_TEXT)
+def test_a_line_has_no_spaces_around_it_whatever_was_taken_away(text: str) -> None:
+    line = one_line(text)
+    assert line == line.strip()
+    assert "  " not in line
+
+
+def test_what_follows_a_right_to_left_text_stays_in_its_order() -> None:
+    hebrew = "\u05e2\u05d1\u05e8\u05d9\u05ea"
+    assert steady(f"{hebrew}\n1") == f"{hebrew} 1\u200e"
+    assert steady("left to right") == "left to right"
+
+
+def test_every_letter_that_runs_to_the_left_is_known() -> None:
+    for each in map(chr, range(sys.maxunicode)):
+        is_one = unicodedata.bidirectional(each) in ("R", "AL") and each != "\u200f"
+        assert runs_to_the_left(each) == is_one, hex(ord(each))

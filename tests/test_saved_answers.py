@@ -151,9 +151,21 @@ def test_the_places_of_a_search_are_counted_among_what_was_found() -> None:
 
 
 def test_an_empty_list_says_how_a_paper_comes_onto_it() -> None:
-    assert answers.how_to_save(typed) == (
+    assert answers.instead(SavedList(ShowSaved(), (), 0, 0), typed) == [
         "save a paper below a list or a digest, or by its link: /saved add LINK"
-    )
+    ]
+
+
+def test_a_search_in_vain_says_what_else_may_be_meant() -> None:
+    assert answers.instead(SavedList(ShowSaved("hlep"), (), 0, 3, "hlep"), typed) == [
+        "these words are looked for in your list; /saved help says what else one can ask"
+    ]
+    assert not answers.instead(SavedList(ShowSaved(), (ONE,), 1, 1), typed)
+
+
+def test_a_paper_of_the_list_says_who_wrote_it_and_since_when_it_is_there() -> None:
+    of_a_lab = saved(organization="Example Lab", authors=("Ada", "Bo"))
+    assert answers.facts(of_a_lab) == ["Example Lab", "2 authors", "saved Fri 29 May 2026"]
 
 
 def test_what_was_taken_off_can_be_put_back() -> None:

@@ -17,14 +17,18 @@ from bot.models import (
     OutsideTopic,
     Reason,
     Rule,
+    Submitter,
     Unknown,
 )
 from bot.wording import (
     authors,
+    below,
     both,
+    by_reaction,
     count,
     day,
     days,
+    facts,
     heading,
     instant,
     left_out,
@@ -218,6 +222,35 @@ def test_papers_left_out_are_counted_by_rule_the_most_frequent_first() -> None:
 
 def test_when_no_paper_is_left_out_there_is_nothing_to_count() -> None:
     assert left_out(_digest(3)) == ""
+
+
+def test_below_a_digest_stands_what_it_goes_without_and_when_votes_were_counted() -> None:
+    known = {"missing": (DAY,), "votes_at": datetime(2026, 5, 29, 9, tzinfo=UTC)}
+    assert below(_digest(1, OutsideTopic(), **known)) == [
+        "without Thu 28 May 2026, which the source did not tell in time",
+        "left out: 1 outside the topic",
+        "votes as of 29 May 2026 09:00 UTC",
+    ]
+    assert below(_digest(1)) == []
+
+
+@pytest.mark.parametrize(
+    ("papers", "said"),
+    [
+        (1, "react 1️⃣ to save in public"),
+        (3, "react 1️⃣–3️⃣ to save in public"),
+        (10, "react 1️⃣–🔟 to save in public"),
+    ],
+)
+def test_a_message_says_by_which_reactions_its_papers_are_saved(papers: int, said: str) -> None:
+    assert by_reaction(papers) == said
+
+
+def test_what_else_is_known_of_a_paper_is_told_as_far_as_it_is() -> None:
+    known: dict[str, Any] = {"authors": ("Ada",), "organization": "Lab", "published": DAY}
+    of = candidate(submitter=Submitter("Sam"), **known)
+    assert facts(of) == ["Lab", "1 author: Ada", "28 May 2026", "submitted by Sam"]
+    assert facts(candidate()) == []
 
 
 def test_where_a_paper_is_from_is_told_as_far_as_it_is_known() -> None:

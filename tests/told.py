@@ -1,4 +1,4 @@
-"""Replies for tests, about digests and reading lists, of every kind, with a text from outside."""
+"""Replies for tests, about digests, lists and places, of every kind, with a text from outside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot.channels import Account, Change, Subscription, Wish
+from bot.channels import Account, Change, Channel, Subscription, Wish
 from bot.deliveries import Delivery, Skipped, State
 from bot.digest import Cut, Shortlist
 from bot.intents.saved import Export, Format, ShowSaved
@@ -33,6 +33,7 @@ from bot.replies.digests import (
     Voting,
 )
 from bot.replies.papers import BuiltIn, NoSuchPaper, OnlineFailed
+from bot.replies.places import Arrival, MyChannel, MyChannels, Noticed, PlacesReply
 from bot.replies.saved import (
     Exported,
     Forgotten,
@@ -174,4 +175,24 @@ def about_saved(text: str) -> list[SavedReply]:
         Forgotten(STORED),
         NamedNow(True),
         NotedPost(),
+    ]
+
+
+def my_channel(**told: Any) -> MyChannel:
+    """Return a channel that somebody set up."""
+    known: dict[str, Any] = {"channel": HERE, "subscription": subscription(), "broken_by": None}
+    return MyChannel(**known | told)
+
+
+def about_places(text: str) -> list[PlacesReply]:
+    """Return replies of every kind."""
+    topic = subscription(wish=wish(topic=text))
+    there = Channel("slack", text, text)
+    weekly = my_channel(kind=Kind.ROUNDUP, subscription=subscription(due=None, is_paused=True))
+    return [
+        Arrival(topic, RUN, was_broken=True, roundup=subscription()),
+        Arrival(None, None, was_broken=False),
+        Noticed(),
+        MyChannels((my_channel(channel=there, subscription=topic, broken_by=text), weekly), 3),
+        MyChannels(()),
     ]

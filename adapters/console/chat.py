@@ -15,6 +15,7 @@ from bot.channels import Account, Channel
 from bot.errors import DeliveryError
 from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
+from bot.reactions import Reaction
 
 PLATFORM = "console"
 HERE = Channel(PLATFORM, "here", "terminal")
@@ -75,7 +76,12 @@ class ConsoleChat:
         return message
 
     async def find(
-        self, channel: Channel, key: str, since: datetime, until: datetime
+        self,
+        channel: Channel,
+        key: str,
+        since: datetime,
+        until: datetime,
+        parent: MessageRef | None = None,
     ) -> MessageRef | None:
         """Say that it cannot be known: a terminal keeps nothing."""
         raise DeliveryError("a terminal cannot be asked what it has shown", permanent=True)
@@ -88,6 +94,10 @@ class ConsoleChat:
         """Show it."""
         with _written():
             self._screen.write(line(text))
+
+    async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
+        """Return none: nobody reacts in a terminal."""
+        return ()
 
 
 @contextmanager

@@ -125,7 +125,7 @@ def _explained(reply: Explained, canvas: Canvas) -> Drawn:
         yield row(str(entry.place), title(entry.candidate.paper, canvas), numbers, canvas)
         yield indented(Text(line(wording.reason(entry)), style="dim"))
     for rule, titles in answers.left_out(reply.digest):
-        yield Text(line(f"left out: {rule}"))
+        yield Text(line(rule))
         yield from (indented(Text(line(each), style="dim")) for each in titles)
 
 

@@ -6,7 +6,6 @@ reaches the terminal, and a right-to-left title cannot turn the numbers beside i
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,14 +18,12 @@ from rich.text import Text
 from bot.channels import Account
 from bot.identity import page_url
 from bot.models import Paper
-from bot.prose import one_line, visible
+from bot.prose import TO_THE_RIGHT, runs_to_the_left, steady, visible
 
 MARGIN = 4
 """Columns before a paper's lines; its place stands in them."""
 NARROW = 60
 """Columns below which the numbers do not stand beside the title."""
-TO_THE_RIGHT = "\u200e"
-"""A mark without width: what follows is written from left to right again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +44,12 @@ Drawn = Iterator[Part]
 
 def line(text: str) -> str:
     """Return a text on one line that steers nothing."""
-    shown = one_line(text)
-    return f"{shown}{TO_THE_RIGHT}" if runs_to_the_left(shown) else shown
+    return steady(text)
 
 
 def called(account: Account) -> str:
     """Return what somebody is called here."""
     return account.id
-
-
-def runs_to_the_left(text: str) -> bool:
-    """Tell whether some of it is written from right to left."""
-    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
 
 
 def title(paper: Paper, canvas: Canvas) -> Text:

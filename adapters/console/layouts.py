@@ -110,11 +110,7 @@ def _compact(entry: Entry, canvas: Canvas) -> Drawn:
 def _card(entry: Entry, canvas: Canvas) -> Drawn:
     """What the Daily Papers page shows of a paper, and why it is here."""
     candidate, paper = entry.candidate, entry.candidate.paper
-    facts = [line(each) for each in (paper.organization or "", wording.authors(paper)) if each]
-    if paper.published:
-        facts.append(wording.day(paper.published))
-    if candidate.submitter:
-        facts.append(f"submitted by {line(candidate.submitter.name)}")
+    facts = [line(each) for each in wording.facts(candidate)]
     why = f"({line(wording.reason(entry))})"
     yield row(str(entry.place), title(paper, canvas), (), canvas)
     if facts:
@@ -128,9 +124,4 @@ def _card(entry: Entry, canvas: Canvas) -> Drawn:
 def _footer(digest: Digest) -> str:
     if digest.kind is Kind.ROUNDUP and len(digest.entries) > 1:
         return 'type "vote" to have a vote among the first'
-    parts = [wording.missing(digest)] if digest.missing else []
-    if digest.left_out:
-        parts.append(f"left out: {wording.left_out(digest)}")
-    if digest.votes_at:
-        parts.append(f"votes as of {wording.instant(digest.votes_at)}")
-    return line(" · ".join(parts))
+    return line(" · ".join(wording.below(digest)))

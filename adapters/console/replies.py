@@ -11,7 +11,7 @@ from typing import assert_never
 
 from rich.text import Text
 
-from adapters.console import digests, saved
+from adapters.console import digests, places, saved
 from adapters.console.drawing import (
     NARROW,
     Canvas,
@@ -32,11 +32,10 @@ from bot.answers import papers as answers
 from bot.answers.forms import Names, typed
 from bot.identity import page_url
 from bot.intents.unread import Command
-from bot.models import Paper, Record
+from bot.models import Record
 from bot.prose import excerpt
 from bot.replies.digests import DigestsReply
 from bot.replies.papers import (
-    AskedOnline,
     Card,
     Found,
     Listed,
@@ -47,6 +46,7 @@ from bot.replies.papers import (
     Similar,
     Top,
 )
+from bot.replies.places import PlacesReply
 from bot.replies.reply import (
     Answer,
     HelpText,
@@ -59,7 +59,6 @@ from bot.replies.reply import (
 from bot.replies.saved import SavedReply
 
 _EXCERPT = 320
-_AUTHORS = 30
 _BULLET = "·"
 
 
@@ -92,6 +91,8 @@ def drawn(reply: Reply, canvas: Canvas, names: Names, files: Sequence[str] = ())
             return _said(forms.refused(reply, names))
         case _ if isinstance(reply, DigestsReply):
             return digests.drawn(reply, canvas, names[Command.DIGEST])
+        case _ if isinstance(reply, PlacesReply):
+            return places.drawn(reply, names[Command.DIGEST])
         case _ if isinstance(reply, SavedReply):
             return saved.drawn(reply, canvas, names[Command.SAVED], files)
         case _:
@@ -101,7 +102,7 @@ def drawn(reply: Reply, canvas: Canvas, names: Names, files: Sequence[str] = ())
 def _with_notices(answer: Answer, notices: Sequence[str], canvas: Canvas, names: Names) -> Drawn:
     """Draw first what nobody could be told before."""
     for notice in notices:
-        yield Text(line(f"not told to anybody yet: {notice}"), style="yellow")
+        yield Text(line(forms.untold(notice)), style="yellow")
     yield Text()
     yield from drawn(answer, canvas, names)
 
@@ -134,16 +135,11 @@ def _top(reply: Top, canvas: Canvas) -> Drawn:
 def _card(reply: Card, canvas: Canvas) -> Drawn:
     """One paper in full; the similar ones have no numbers, so that those of the list still hold."""
     paper = reply.record.paper
-    facts = wording.who(paper)
-    if paper.published:
-        facts.append(wording.day(paper.published))
-    facts += paper.categories or ()
     yield from _notes(reply.notes, answers.LACKED_PAPER)
     yield row("", title(paper, canvas), (), canvas)
     yield from _counts(reply.record)
-    yield from _dim(" · ".join(facts))
-    yield from _dim(_authors(paper))
-    yield from _dim(", ".join(paper.keywords))
+    for each in answers.in_full(paper):
+        yield from _dim(each)
     yield from _dim(" · ".join(answers.here(reply.here, called)))
     if paper.abstract:
         yield Text()
@@ -154,16 +150,15 @@ def _card(reply: Card, canvas: Canvas) -> Drawn:
     yield from links(paper, canvas)
     if reply.similar:
         yield Text()
-        yield _heading("Similar papers")
+        yield _heading(answers.SIMILAR)
         yield from _papers(reply.similar, canvas, place=_BULLET)
 
 
 def _similar(reply: Similar, canvas: Canvas) -> Drawn:
-    similar_to = line(reply.record.paper.title)
     if not reply.papers:
-        yield Text(f"No stored paper is similar to {similar_to}")
+        yield from _said(answers.similar(reply))
         return
-    yield _heading(f"Similar to {similar_to}")
+    yield _heading(answers.similar(reply))
     yield Text()
     yield from _papers(reply.papers, canvas)
 
@@ -180,8 +175,7 @@ def _shared(reply: Shared, canvas: Canvas) -> Drawn:
 
 def _no_such_paper(reply: NoSuchPaper) -> Drawn:
     yield Text(line(answers.no_such_paper(reply)))
-    failed = [each for each in reply.notes if not isinstance(each, AskedOnline)]
-    yield from _notes(failed, answers.LACKED_PAPER)
+    yield from (Text(line(each), style="italic") for each in answers.why_unknown(reply))
 
 
 def _help(reply: HelpText, command: str) -> Drawn:
@@ -235,12 +229,6 @@ def _second_line(shown: Shown) -> Text:
     second = Text(" · ").join(pieces)
     second.style = "dim"
     return second
-
-
-def _authors(paper: Paper) -> str:
-    more = len(paper.authors) - _AUTHORS
-    names = ", ".join(paper.authors[:_AUTHORS])
-    return f"{names}, and {more:,} more" if more > 0 else names
 
 
 def _notes(notes: Sequence[Note], was_lacking: str) -> Drawn:

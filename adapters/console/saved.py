@@ -99,18 +99,12 @@ def _to_save(reply: ToSave, canvas: Canvas) -> Drawn:
 
 def _listed(reply: SavedList, canvas: Canvas, form: answers.Typed) -> Drawn:
     yield _heading(answers.listed(reply))
-    if not reply.total:
-        yield Text(line(answers.how_to_save(form)), style="dim")
-    elif not reply.found:
-        yield Text(line(answers.nothing_found(form)), style="dim")
+    for hint in answers.instead(reply, form):
+        yield Text(line(hint), style="dim")
     if reply.papers:
         yield Text()
     for each in reply.papers:
-        facts = [
-            *wording.who(each.record.paper),
-            f"saved {wording.days((each.saved_at.date(),))}",
-        ]
-        yield from _paper(str(each.place), each.record, facts, canvas)
+        yield from _paper(str(each.place), each.record, answers.facts(each), canvas)
 
 
 def _removed(reply: Removed, canvas: Canvas, form: answers.Typed) -> Drawn:

@@ -17,12 +17,14 @@ _WHY: Mapping[str, str] = {
     Skipped.NO_SOURCE: f"the source did not answer in time; {_COVERED}",
     Skipped.PAUSED: f"digests were paused before its turn; {_COVERED}",
     Skipped.UNSUBSCRIBED: "the channel had unsubscribed before its turn",
+    Skipped.CLOSED: f"nothing could be posted here; {_COVERED}",
 }
 """What is said of each reason; one that another version wrote is said as it is."""
 _WHY_NO_ROUNDUP: Mapping[str, str] = {
     Skipped.EMPTY: "nothing was posted or saved in its week",
     Skipped.MISSED: f"it was due while nothing ran; {_OWN_WEEK}",
     Skipped.PAUSED: f"digests were paused before its turn; {_OWN_WEEK}",
+    Skipped.CLOSED: f"nothing could be posted here; {_OWN_WEEK}",
 }
 
 

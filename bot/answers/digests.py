@@ -102,13 +102,18 @@ def topic_facts(topic: TopicFilter, estimate: Estimate | None) -> list[Fact]:
 
 def status(reply: Status) -> str:
     """Return the line above a status."""
-    if not reply.subscription.is_on:
+    return standing(reply.subscription, reply.broken_by) or SUBSCRIBED
+
+
+def standing(of: Subscription, broken_by: str | None) -> str | None:
+    """Say why a channel gets no digests, if it gets none."""
+    if not of.is_on:
         return _KEPT
-    if reply.broken_by:
-        return f"Nothing can be posted here: {reply.broken_by}"
-    if reply.subscription.is_paused:
-        return f"{_PAUSED} {subscriptions.pause(reply.subscription)}"
-    return SUBSCRIBED
+    if broken_by:
+        return f"Nothing can be posted here: {broken_by}"
+    if of.is_paused:
+        return f"{_PAUSED} {subscriptions.pause(of)}"
+    return None
 
 
 def status_facts(reply: Status, typed: Typed) -> list[Fact]:
@@ -123,7 +128,7 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
     if silent := reply.subscription.silent_runs:
         facts.append(("silent", f"the last {wording.count(silent, 'digest')} had no paper"))
     if reply.roundup is not None and reply.roundup.is_on:
-        facts.append(("round-up", _weekly(reply.roundup, reply.roundup.due)))
+        facts.append(("round-up", weekly(reply.roundup, reply.roundup.due)))
     told = [outcome(each) for each in reply.deliveries] or ["nothing was posted yet"]
     facts += _named("posted", told)
     told = [
@@ -148,9 +153,13 @@ def roundup(reply: Roundup) -> str:
     if reply.posted is not None:
         return f"The round-up of {wording.days((reply.posted,))} is posted now"
     if reply.is_unchanged:
-        return "It was so already; nothing was changed"
+        return AGAIN if reply.is_mended else "It was so already; nothing was changed"
     if reply.change is None:
         return "The weekly round-up"
+    if reply.subscription.is_paused:
+        return f"The round-up is paused {subscriptions.pause(reply.subscription)}"
+    if reply.ends_pause:
+        return "The round-up goes on: the pause has ended"
     if reply.change.before is not None:
         return f"The round-up is changed: {reply.change.before} → {reply.change.after}"
     return "This channel gets a round-up each week"
@@ -161,12 +170,13 @@ def roundup_facts(reply: Roundup, typed: Typed) -> list[Fact]:
     if reply.subscription is None or not reply.subscription.is_on:
         return [("to begin", typed("roundup Fri 15:00"))]
     return [
-        ("when", _weekly(reply.subscription, reply.next_due)),
+        ("when", weekly(reply.subscription, reply.next_due)),
+        *_broken(reply.broken_by, typed),
         ("what", "what was saved most here, rose most since it was posted here, was overlooked"),
     ]
 
 
-def _weekly(of: Subscription, then: Due | None) -> str:
+def weekly(of: Subscription, then: Due | None) -> str:
     """Say when a round-up comes."""
     told = subscriptions.schedule(of.wish)
     if of.is_paused:
@@ -215,14 +225,14 @@ def posting(reply: Posting) -> str:
     """Say that the next digest is posted at once."""
     return (
         f"The digest of {wording.days((reply.day,))} is posted now; "
-        f"the next one {_comes(reply.next_run)}"
+        f"the next one {comes(reply.next_run)}"
     )
 
 
 def on_its_way(reply: OnItsWay) -> str:
     """Say that there is one already."""
     if reply.run and reply.run.waits_until:
-        return f"The digest of {wording.days((reply.run.due.day,))} {_comes(reply.run)}"
+        return f"The digest of {wording.days((reply.run.due.day,))} {comes(reply.run)}"
     return f"The digest of {wording.days((reply.day,))} is on its way already"
 
 
@@ -254,7 +264,7 @@ def nothing_posted(reply: NothingPosted) -> str:
         case IsPaused(resumes_at, zone):
             return f"{told}: digests are paused {subscriptions.until(resumes_at, zone)}"
         case run:
-            return f"{told}; the first one {_comes(run)}"
+            return f"{told}; the first one {comes(run)}"
 
 
 def explained(reply: Explained) -> str:
@@ -263,12 +273,12 @@ def explained(reply: Explained) -> str:
 
 
 def left_out(digest: Digest) -> list[tuple[str, list[str]]]:
-    """Return for each rule how many papers it left out, and some of their titles; most first."""
+    """Say for each rule how many papers it left out, with some of their titles; most first."""
     titles: dict[Rule, list[str]] = {}
     for each in digest.left_out:
         titles.setdefault(each.rule, []).append(each.paper.title)
     return [
-        (f"{len(some):,} {wording.rule(rule)}", some[:_EXAMPLES])
+        (f"left out: {len(some):,} {wording.rule(rule)}", some[:_EXAMPLES])
         for rule, some in sorted(titles.items(), key=lambda one: -len(one[1]))
     ]
 
@@ -308,15 +318,14 @@ def _coming(reply: Settings | Status, typed: Typed) -> list[Fact]:
     if not subscription.is_on:
         return [("next", f"none; to have digests again: {typed('subscribe')}")]
     if reply.broken_by:
-        broken = f"none: nothing can be posted here: {reply.broken_by}"
-        return [("next", broken), ("", f"when that is mended: {typed('resume')}")]
+        return _broken(reply.broken_by, typed)
     if run is None:
         ends = [("next", f"none {_until(subscription.resumes_at, zone, typed)}")]
         if due := reply.after_pause:
             ends.append(("", f"the first one after it {_at(due, zone)}"))
         return ends
     if run.is_due:
-        return [("next", f"the one of {wording.days((run.due.day,))} {_comes(run)}")]
+        return [("next", f"the one of {wording.days((run.due.day,))} {comes(run)}")]
     shows = (
         f"it shows editions up to {wording.days((run.edition,))}; that of "
         f"{wording.days((run.next_edition,))} closes {subscriptions.local(run.closes_at, zone)}, "
@@ -325,7 +334,15 @@ def _coming(reply: Settings | Status, typed: Typed) -> list[Fact]:
     return [("next", subscriptions.local_and_utc(run.due.at, zone)), ("", shows)]
 
 
-def _comes(run: NextRun) -> str:
+def _broken(why: str | None, typed: Typed) -> list[Fact]:
+    """Say why nothing comes where nothing can be posted, and what is typed when it is mended."""
+    if not why:
+        return []
+    told = f"none: nothing can be posted here: {why}"
+    return [("next", told), ("", f"when that is mended: {typed('resume')}")]
+
+
+def comes(run: NextRun) -> str:
     """Say when a digest comes; of one that is due, since when, and what it waits for."""
     if run.waits_until:
         since = subscriptions.local(run.due.at, run.zone)

@@ -27,6 +27,11 @@ def no_such_form(reply: NoSuchForm, names: Names) -> str:
     )
 
 
+def untold(notice: str) -> str:
+    """Return what nobody could be told until now."""
+    return f"not told to anybody yet: {notice}"
+
+
 def refused(reply: Refused, names: Names) -> str:
     """Say why something cannot be done as asked, and how it is written."""
     if reply.example is None:

@@ -8,6 +8,7 @@ from typing import assert_never
 from bot import wording
 from bot.channels import Account
 from bot.intents.papers import Listing, Span
+from bot.models import Paper
 from bot.replies.papers import (
     AskedOnline,
     BuiltIn,
@@ -23,6 +24,7 @@ from bot.replies.papers import (
     OnlineFailed,
     ReadAsTitle,
     Shown,
+    Similar,
     Top,
 )
 from bot.saved import Here
@@ -30,6 +32,8 @@ from bot.saved import Here
 Name = Callable[[Account], str]
 """What a chat calls somebody."""
 
+_AUTHORS = 30
+"""Authors who are named, at most."""
 _SHOWN_TERMS = 4
 _NAMES = 3
 """People who are named, at most."""
@@ -87,6 +91,26 @@ def top(reply: Top) -> str:
     if not reply.papers:
         return f"No paper was saved by two people here {span}"
     return f"Most saved here {span} · {wording.count(len(reply.papers), 'paper')}"
+
+
+SIMILAR = "Similar papers"
+"""Stands above those that resemble a paper which is shown in full."""
+
+
+def similar(reply: Similar) -> str:
+    """Return the line above papers that resemble one."""
+    title = reply.record.paper.title
+    return f"Similar to {title}" if reply.papers else f"No stored paper is similar to {title}"
+
+
+def in_full(paper: Paper) -> list[str]:
+    """Return lines of all that is known of a paper but its abstract and its links."""
+    facts = wording.who(paper)
+    if paper.published:
+        facts.append(wording.day(paper.published))
+    facts += paper.categories or ()
+    lines = [" · ".join(facts), _by(paper.authors), ", ".join(paper.keywords)]
+    return [each for each in lines if each]
 
 
 def why_shown(shown: Shown) -> list[str]:
@@ -149,6 +173,18 @@ def no_such_paper(reply: NoSuchPaper) -> str:
     if not asked:
         return f"no paper {reply.arxiv_id} is stored"
     return f"no paper {reply.arxiv_id} is stored, and none is known to {_named(asked)}"
+
+
+def why_unknown(reply: NoSuchPaper) -> list[str]:
+    """Say who of those that might know it could not be asked."""
+    failed = [each for each in reply.notes if not isinstance(each, AskedOnline)]
+    return notes(failed, LACKED_PAPER)
+
+
+def _by(authors: Sequence[str]) -> str:
+    more = len(authors) - _AUTHORS
+    names = ", ".join(authors[:_AUTHORS])
+    return f"{names}, and {more:,} more" if more > 0 else names
 
 
 def _places(papers: Sequence[Shown], total: int) -> str:

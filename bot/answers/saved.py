@@ -103,14 +103,22 @@ def listed(reply: SavedList) -> str:
     return f"Your reading list · {reply.text} · {shown}"
 
 
-def nothing_found(typed: Typed) -> str:
-    """Say what else may be meant where a search finds nothing."""
-    return f"these words are looked for in your list; {typed('help')} says what else one can ask"
+def instead(reply: SavedList, typed: Typed) -> list[str]:
+    """Say how a first paper comes onto a list, or what else may be meant by a search in vain."""
+    if not reply.total:
+        return [f"save a paper below a list or a digest, or by its link: {typed('add LINK')}"]
+    if not reply.found:
+        help_ = typed("help")
+        return [f"these words are looked for in your list; {help_} says what else one can ask"]
+    return []
 
 
-def how_to_save(typed: Typed) -> str:
-    """Say how a first paper comes onto a list that is empty."""
-    return f"save a paper below a list or a digest, or by its link: {typed('add LINK')}"
+def facts(paper: SavedPaper) -> list[str]:
+    """Say who wrote a paper of the list, and since when it is there."""
+    return [
+        *wording.who(paper.record.paper),
+        f"saved {wording.days((paper.saved_at.date(),))}",
+    ]
 
 
 def removed(reply: Removed, typed: Typed) -> str:

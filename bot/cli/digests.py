@@ -70,7 +70,7 @@ def digest(
             told = await preview(
                 database, opened, Window(since, until), datetime.now(UTC), size=size, topic=topic
             )
-            _warn_of(told)
+            warn_of(told)
             if as_json:
                 from adapters.console.as_json import as_json as facts
 
@@ -126,7 +126,7 @@ def demo() -> None:
     )
 
 
-def _warn_of(told: Preview) -> None:
+def warn_of(told: Preview) -> None:
     """Say beside the digest what it lacks."""
     from bot.prose import visible
     from bot.wording import days

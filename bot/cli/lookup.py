@@ -170,7 +170,7 @@ def _has_more(reply: Reply) -> bool:
 
 def _code(reply: Reply) -> int:
     """Return 0 for something found or done, 1 for nothing, 2 for what was asked wrongly."""
-    from bot.replies import digests, papers, saved
+    from bot.replies import digests, papers, places, saved
     from bot.replies import reply as replies
 
     if isinstance(reply, replies.WithNotices):
@@ -192,7 +192,7 @@ def _code(reply: Reply) -> int:
             return 0 if reply.papers else FAILED
         case saved.Mine(None) | saved.Forgotten(None) | digests.Roundup(None) | digests.NoVote():
             return FAILED
-        case _ if isinstance(reply, digests.DigestsReply | saved.SavedReply):
+        case _ if isinstance(reply, digests.DigestsReply | saved.SavedReply | places.PlacesReply):
             return 0
         case _:
             assert_never(reply)

@@ -94,9 +94,15 @@ def migrate() -> None:
     run(bring_up())
 
 
-@click.command()
-def doctor() -> None:
-    """Check settings, database and zones; say what is wrong. Changes nothing."""
+@click.group(invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check settings, database and zones; say what is wrong. Changes nothing.
+
+    With a COMMAND, check what a chat platform needs.
+    """
+    if context.invoked_subcommand is not None:
+        return
     from importlib.metadata import version
 
     from bot.settings import DOT_ENV

@@ -93,8 +93,9 @@ class DigestCommands:
                 return await self._looking.preview(where, now)
             case ShowStatus(is_bare):
                 status = await self._looking.status(where, who, now)
-                is_on = isinstance(status, replies.Status) and status.subscription.is_on
-                return status if is_on or not is_bare else HelpText(Command.DIGEST, FORMS)
+                if is_bare and not _gets_something(status):
+                    return HelpText(Command.DIGEST, FORMS)
+                return status
             case Why(message) if message is not None:
                 return await self._looking.why_message(where, message)
             case Why():
@@ -148,7 +149,10 @@ class DigestCommands:
         async with self._database.write() as tx:
             before = await subscriptions.lock(tx, where)
             if before is None or not before.is_on:
-                return replies.NotSubscribed(was=before is not None)
+                weekly = None
+                if isinstance(asked, Pause | Resume | Unsubscribe):
+                    weekly = await roundups.alone(tx, asked, where, who, now)
+                return weekly or replies.NotSubscribed(was=before is not None)
             changed = wishes.changed(before, asked, now)
             mends = isinstance(asked, Resume)
             open_ = await ledger.on_its_way(tx, where)
@@ -181,7 +185,7 @@ class DigestCommands:
             zone = before.wish.schedule.zone
             if before.due is None:
                 return replies.IsPaused(before.resumes_at, zone)
-            await channels.mend(tx, where)
+            await channels.mend(tx, where, now)
             if under_way := await ledger.on_its_way(tx, where):
                 return replies.OnItsWay(under_way.local_date)
             if _is_due(before, now):
@@ -210,6 +214,13 @@ class DigestCommands:
         source = await editions.newest_source(tx, self._source)
         newest = await editions.newest_day(tx, source, closed) if source else None
         return (newest or closed) - _DAY
+
+
+def _gets_something(of: replies.Status | replies.Roundup | replies.NotSubscribed) -> bool:
+    """Tell whether a channel gets digests or a round-up."""
+    if isinstance(of, replies.Status):
+        return of.subscription.is_on or (of.roundup is not None and of.roundup.is_on)
+    return isinstance(of, replies.Roundup)
 
 
 async def _after_all(
@@ -257,7 +268,7 @@ async def _keep(
         await subscriptions.keep(tx, where, after, change)
     broken_by = await channels.broken_by(tx, where)
     if mends:
-        await channels.mend(tx, where)
+        await channels.mend(tx, where, now)
     was_paused = before is not None and before.is_on and before.is_paused
     return replies.Settings(
         after,

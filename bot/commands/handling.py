@@ -5,17 +5,21 @@ What a person typed is never an exception: what cannot be read, found or done is
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import assert_never
 
 from bot.channels import Account, Channel
 from bot.commands.digests import DigestCommands
+from bot.commands.once import Once
 from bot.commands.papers import PaperCommands
+from bot.commands.places import PlacesCommands
 from bot.commands.saved import SavedCommands
 from bot.errors import ConflictError
 from bot.intents.digests import DigestIntent
 from bot.intents.papers import PapersIntent
+from bot.intents.places import PlacesIntent
 from bot.intents.reading import Intent
 from bot.intents.saved import SavedIntent
 from bot.intents.unread import Misread, NoSuchForm
@@ -23,6 +27,8 @@ from bot.library import Library
 from bot.replies import reply as replies
 from bot.replies.reply import Reply
 from bot.storage import notices
+from bot.storage.database import Transaction, clock
+from bot.storage.events import LONGEST, Event
 from bot.storage.texts import is_kept
 
 _TRIES = 3
@@ -32,13 +38,21 @@ _TRIES = 3
 class Commands:
     """Answers intents from a library.
 
-    Editions are those of `source`; when it has none, of the source with the newest.
+    Editions are those of `source`; when it has none, of the source with the newest. `clock_` tells
+    the time by which it is known whether somebody is at an event still.
     """
 
-    def __init__(self, library: Library, source: str) -> None:
+    def __init__(
+        self,
+        library: Library,
+        source: str,
+        clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
+    ) -> None:
         self._papers = PaperCommands(library, source)
         self._digests = DigestCommands(library.database, source, library)
         self._saved = SavedCommands(library)
+        self._places = PlacesCommands(library.database, source)
+        self._once = Once(library.database, clock_)
         self._database = library.database
 
     async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
@@ -50,6 +64,19 @@ class Commands:
                 return await self._do(intent, where, who, now)
         return await self._do(intent, where, who, now)
 
+    async def handle_once(
+        self, event_id: str, intent: Intent, where: Channel, who: Account, now: datetime
+    ) -> Reply | None:
+        """Do it as `handle` does, once for each event of a platform; None when it was done already.
+
+        Which process is told of it is all the same. The id must name no person: it is kept. Raises
+        BusyError while another is at it, for the platform to tell of it again; StoreError.
+        """
+        if not 0 < len(event_id) <= LONGEST or not is_kept(event_id, where.platform):
+            return replies.Refused("no platform has such an id of an event")
+        event = Event(where.platform, event_id)
+        return await self._once.do(event, lambda: self.handle(intent, where, who, now))
+
     async def _do(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         match intent:
             case NoSuchForm(said, nearest, command):
@@ -58,6 +85,8 @@ class Commands:
                 return replies.Refused(problem, example, command)
             case _ if isinstance(intent, PapersIntent):
                 return await self._papers.handle(intent, where, who, now)
+            case _ if isinstance(intent, PlacesIntent):
+                return await self._places.handle(intent, where, who, now)
             case _ if isinstance(intent, SavedIntent):
                 return await self._saved.handle(intent, where, who, now)
             case _ if isinstance(intent, DigestIntent):

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot import estimate as estimates
 from bot.channels import Account, Channel, Subscription, Wish
+from bot.commands import roundups
 from bot.deliveries import Delivery
 from bot.delivery import windows
 from bot.digest import Cut, Shortlist
@@ -134,12 +135,14 @@ class Looking:
 
     async def status(
         self, where: Channel, who: Account, now: datetime
-    ) -> replies.Status | replies.NotSubscribed:
-        """Show how the subscription stands."""
+    ) -> replies.Status | replies.Roundup | replies.NotSubscribed:
+        """Show how the subscription stands; the round-up, where there never was another one."""
         async with self._database.read() as tx:
             found = await subscriptions.find(tx, where)
             if found is None:
-                return replies.NotSubscribed()
+                alone = await roundups.standing(tx, where)
+                is_on = alone.subscription is not None and alone.subscription.is_on
+                return alone if is_on else replies.NotSubscribed()
             deliveries = await ledger.history(tx, where, LAST)
             changes = await subscriptions.history(tx, where, LAST)
             broken_by = await channels.broken_by(tx, where)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from bot.channels import Account, Channel
 from bot.errors import StoreError
 from bot.intents.saved import React
+from bot.reactions import LONGEST, origin_of
 from bot.replies.saved import LetGo, NoSuchPlace, NowSaved, Saved
-from bot.saved import Origin, Way
+from bot.saved import Origin
 from bot.storage import channels, ledger, people, records, saves
 from bot.storage.database import Database
 from bot.storage.ledger import Place
@@ -22,8 +22,6 @@ from bot.storage.saves import Event
 from bot.storage.texts import is_kept
 from bot.together import Together
 
-_LONGEST = 1_000
-"""Bytes of what names a reaction, at most: an index of PostgreSQL takes 2,704 for a row."""
 _Outcome = Saved | LetGo | NoSuchPlace
 
 
@@ -44,9 +42,7 @@ class _Asked:
     @property
     def origin(self) -> Origin:
         """What it is, apart from all other reactions."""
-        message = self.reaction.message
-        told = (message.posted_in, message.message_id, self.reaction.emoji)
-        return Origin(Way.REACTION, "/".join(quote(each, safe="") for each in told))
+        return origin_of(self.reaction.message, self.reaction.emoji)
 
     @property
     def can_be_kept(self) -> bool:
@@ -54,7 +50,7 @@ class _Asked:
         message, who = self.reaction.message, self.who
         of_message = (message.posted_in, message.message_id, self.reaction.emoji)
         names = (*of_message, who.platform, who.realm, who.id)
-        return is_kept(*names) and len(self.origin.id) <= _LONGEST
+        return is_kept(*names) and len(self.origin.id) <= LONGEST
 
 
 class Reactions:

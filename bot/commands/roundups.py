@@ -8,13 +8,17 @@ from typing import assert_never
 
 from bot.answers import subscriptions as words
 from bot.channels import Account, Change, Channel, Subscription, Wish
+from bot.commands import wishes
 from bot.intents.digests import (
     OpenVote,
+    Pause,
     PostRoundup,
+    Resume,
     RoundupIntent,
     ShowRoundup,
     StopRoundup,
     SubscribeRoundup,
+    Unsubscribe,
     Vote,
 )
 from bot.models import Kind
@@ -56,8 +60,7 @@ class RoundupCommands:
                     return await _post(tx, where, who, now)
             case ShowRoundup():
                 async with self._database.read() as tx:
-                    found = await subscriptions.find(tx, where, Kind.ROUNDUP)
-                return replies.Roundup(found, next_due=found.due if found else None)
+                    return await standing(tx, where)
             case OpenVote():
                 async with self._database.write() as tx:
                     return await _open(tx, intent, where, who, now)
@@ -66,6 +69,48 @@ class RoundupCommands:
                     return await _vote(tx, intent, where, who, now)
             case _:
                 assert_never(intent)
+
+
+async def standing(tx: Transaction, where: Channel) -> replies.Roundup:
+    """Say how the round-up of a channel stands."""
+    found = await subscriptions.find(tx, where, Kind.ROUNDUP)
+    broken_by = await channels.broken_by(tx, where)
+    return replies.Roundup(found, next_due=found.due if found else None, broken_by=broken_by)
+
+
+async def alone(
+    tx: Transaction,
+    asked: Pause | Resume | Unsubscribe,
+    where: Channel,
+    who: Account,
+    now: datetime,
+) -> replies.Roundup | None:
+    """Do to the round-up what is asked of a channel that gets nothing else; None without one.
+
+    Raises UserError.
+    """
+    before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
+    if before is None or not before.is_on:
+        return None
+    if isinstance(asked, Unsubscribe):
+        return await _set(tx, StopRoundup(), where, who, now)
+    is_mended = isinstance(asked, Resume) and await channels.mend(tx, where, now)
+    after = wishes.changed(before, asked, now).subscription
+    broken_by = await channels.broken_by(tx, where)
+    change = None
+    if after != before:
+        told = f"paused {words.pause(after)}" if after.is_paused else "goes on"
+        change = Change(now, who, "round-up", None, told)
+        after = await _keep(tx, where, before, after, change)
+    return replies.Roundup(
+        after,
+        change,
+        after.due,
+        is_unchanged=change is None,
+        ends_pause=before.is_paused and not after.is_paused,
+        is_mended=is_mended,
+        broken_by=broken_by,
+    )
 
 
 async def follow(
@@ -96,17 +141,18 @@ async def _set(
     if isinstance(asked, StopRoundup):
         if before is None or not before.is_on:
             return replies.Roundup(before)
+        is_mended = False
         after = replace(before, is_on=False, is_paused=False, resumes_at=None)
         change = Change(now, who, "round-up", words.schedule(before.wish), "off")
     else:
-        await channels.mend(tx, where)
+        is_mended = await channels.mend(tx, where, now)
         after = await _wished(tx, before, asked, where, who)
         was = words.schedule(before.wish) if before and before.is_on else None
         change = Change(now, who, "round-up", was, words.schedule(after.wish))
     if before is not None and after == before:
-        return replies.Roundup(before, next_due=before.due, is_unchanged=True)
+        return replies.Roundup(before, next_due=before.due, is_unchanged=True, is_mended=is_mended)
     kept = await _keep(tx, where, before, after, change)
-    return replies.Roundup(kept, change, kept.due)
+    return replies.Roundup(kept, change, kept.due, is_mended=is_mended)
 
 
 async def _post(
@@ -116,7 +162,7 @@ async def _post(
     before = await subscriptions.lock(tx, where, Kind.ROUNDUP)
     if before is None or not before.is_on or before.due is None:
         return replies.Roundup(before)
-    await channels.mend(tx, where)
+    await channels.mend(tx, where, now)
     if before.due.at <= now or await ledger.on_its_way(tx, where, Kind.ROUNDUP):
         return replies.Roundup(before, posted=before.due.day)
     schedule = before.wish.schedule

@@ -35,15 +35,16 @@ from bot.intents.saved import (
 )
 from bot.intents.unread import Command
 from bot.library import Library
-from bot.models import Record
+from bot.models import MessageRef, Record
 from bot.replies import saved as replies
 from bot.replies.papers import NoSuchPaper
 from bot.replies.reply import Answer, HelpText, Unreadable
 from bot.replies.saved import NowSaved
 from bot.saved import Origin, Way
-from bot.storage import channels, ledger, lists, people, records, saves
+from bot.storage import channels, ledger, lists, missed, people, records, saves
 from bot.storage.database import Transaction
 from bot.storage.saves import Event
+from bot.storage.texts import is_kept
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -91,7 +92,7 @@ class SavedCommands:
             case ShowMine():
                 return await self._mine(who)
             case ForgetMe(is_sure):
-                return await self._forget(who, is_sure=is_sure)
+                return await self._forget(who, now, is_sure=is_sure)
             case SetNamed(is_named):
                 async with self._database.write() as tx:
                     person = await people.person_id(tx, who, now)
@@ -137,6 +138,8 @@ class SavedCommands:
         self, asked: SaveLinked, where: Channel, who: Account, now: datetime
     ) -> Answer:
         keys = links_in(asked.text) if asked.is_message else papers_in(asked.text)
+        if not keys and asked.under is not None:
+            keys = await self._shown_in(asked.under, where)
         if not keys:
             return replies.NothingLinked()
         some, more = keys[:MOST_LINKED], len(keys[MOST_LINKED:])
@@ -147,17 +150,22 @@ class SavedCommands:
         saved = await self._save(some, Origin(way), where, who, now)
         return saved if asked.is_message else replace(saved, unread=unread_in(asked.text))
 
+    async def _shown_in(self, message: MessageRef, where: Channel) -> tuple[str, ...]:
+        """Return the papers that a message shows, if it is ours."""
+        if not is_kept(message.posted_in, message.message_id):
+            return ()
+        async with self._database.read() as tx:
+            return tuple(await ledger.papers_in(tx, where, message))
+
     async def _known(
         self, keys: Sequence[str], now: datetime
     ) -> tuple[list[Record], tuple[NoSuchPaper, ...]]:
         """Return the papers, asked for online where they are not stored; and those nobody knows."""
-        found = [(key, *await self._library.by_key(key, now)) for key in dict.fromkeys(keys)]
-        unknown = tuple(
-            NoSuchPaper(arxiv_id(key), of_network(asked))
-            for key, record, asked in found
-            if record is None
-        )
-        return [record for _, record, _ in found if record is not None], unknown
+        distinct = list(dict.fromkeys(keys))
+        known, asked = await self._library.by_keys(distinct, now)
+        notes = of_network(asked)
+        unknown = tuple(NoSuchPaper(arxiv_id(key), notes) for key in distinct if key not in known)
+        return [known[key] for key in distinct if key in known], unknown
 
     async def _remove_places(
         self, places: Sequence[int], who: Account, now: datetime
@@ -192,8 +200,10 @@ class SavedCommands:
             person = await people.known_person(tx, who)
             return replies.Mine(None if person is None else await people.told(tx, person))
 
-    async def _forget(self, who: Account, *, is_sure: bool) -> Answer:
+    async def _forget(self, who: Account, now: datetime, *, is_sure: bool) -> Answer:
         async with self._database.write() as tx:
+            if is_sure:  # also of whom nothing is stored: a reaction of theirs may have been missed
+                await missed.note_forgotten(tx, who.platform, who.realm, now)
             person = await people.known_person(tx, who)
             if person is None:
                 return replies.Forgotten(None)

@@ -17,6 +17,7 @@ from bot.intents.digests import (
     ClearTopics,
     Edit,
     EditTopics,
+    Option,
     Pause,
     Reschedule,
     Resume,
@@ -57,15 +58,22 @@ def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> C
 
     A pause ends with it. Raises TopicError.
     """
-    wish = before.wish if before else Wish(DEFAULT)
-    topic = str(parse(asked.text)) if asked.text is not None else wish.topic
-    wish = replace(wish, topic=topic, schedule=_rescheduled(wish.schedule, asked.timing))
+    was = before.wish if before else Wish(DEFAULT)
+    kept = None if asked.is_whole else was.topic
+    topic = str(parse(asked.text)) if asked.text is not None else kept
+    wish = replace(was, topic=topic, schedule=_rescheduled(was.schedule, asked.timing))
+    for option in asked.options:
+        wish = _chosen(wish, option)
     if before is None:
         after = Subscription(wish, who, None, None)
     else:
-        after = replace(_going(before), wish=wish, is_on=True)
+        silent = before.silent_runs if topic == was.topic else 0
+        after = replace(_going(before), wish=wish, is_on=True, silent_runs=silent)
     told = words.standing(before) if before and before.is_on else None
-    return Changed(after, "subscribed", told, words.wish(wish))
+    if words.options(wish) == words.options(was):
+        return Changed(after, "subscribed", told, words.wish(wish))
+    told = f"{told}; {words.options(was)}" if told else None
+    return Changed(after, "subscribed", told, f"{words.wish(wish)}; {words.options(wish)}")
 
 
 def assumed(before: Subscription | None, asked: Timing) -> tuple[str, ...]:
@@ -91,16 +99,16 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
         case Reschedule(timing):
             schedule = _rescheduled(wish.schedule, timing)
             return _with(before, replace(wish, schedule=schedule), "schedule", words.schedule)
-        case SetSize(size):
-            return _with(before, replace(wish, size=size), "size", words.size)
-        case SetLayout(layout):
-            return _with(before, replace(wish, layout=layout), "layout", words.layout)
-        case SetEmpty(says_empty):
-            return _with(before, replace(wish, says_empty=says_empty), "empty days", words.empty)
-        case SetFill(fills_up):
-            return _with(before, replace(wish, fills_up=fills_up), "filling up", words.fill)
-        case SetPatience(patience):
-            return _with(before, replace(wish, patience=patience), "patience", words.patience)
+        case SetSize():
+            return _with(before, _chosen(wish, asked), "size", words.size)
+        case SetLayout():
+            return _with(before, _chosen(wish, asked), "layout", words.layout)
+        case SetEmpty():
+            return _with(before, _chosen(wish, asked), "empty days", words.empty)
+        case SetFill():
+            return _with(before, _chosen(wish, asked), "filling up", words.fill)
+        case SetPatience():
+            return _with(before, _chosen(wish, asked), "patience", words.patience)
         case Pause(until):
             resumes_at = _resumes_at(until, now, wish.schedule.zone)
             after = replace(before, is_paused=True, resumes_at=resumes_at)
@@ -116,6 +124,22 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
 
 def _with(before: Subscription, wish: Wish, what: str, told: Callable[[Wish], str]) -> Changed:
     return Changed(replace(before, wish=wish), what, told(before.wish), told(wish))
+
+
+def _chosen(wish: Wish, option: Option) -> Wish:
+    match option:
+        case SetSize(size):
+            return replace(wish, size=size)
+        case SetLayout(layout):
+            return replace(wish, layout=layout)
+        case SetEmpty(says_empty):
+            return replace(wish, says_empty=says_empty)
+        case SetFill(fills_up):
+            return replace(wish, fills_up=fills_up)
+        case SetPatience(patience):
+            return replace(wish, patience=patience)
+        case _:
+            assert_never(option)
 
 
 def _going(before: Subscription) -> Subscription:

@@ -39,7 +39,7 @@ async def again(tx: Transaction, id_: int, now: datetime) -> Delivery:
     then = next_due(schedule, now)
     if not await settlements.retry(tx, id_, now, min(then.at, now + GIVE_UP_AFTER)):
         raise UserError(f"delivery {id_} has changed meanwhile; look at it again")
-    await channels.mend(tx, of.channel)
+    await channels.mend(tx, of.channel, now)
     return await found(tx, id_)
 
 

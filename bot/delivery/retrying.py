@@ -35,7 +35,8 @@ def after(
     uncertain = error.ambiguous
     if error.permanent:
         state = State.UNKNOWN if uncertain else State.FAILED
-        return Settlement(claimed, state, sent, str(error), breaks_channel=True)
+        breaks = not error.of_message
+        return Settlement(claimed, state, sent, str(error), breaks_channel=breaks)
     wait = wait_before(claimed, first_wait)
     if error.retry_after is not None:
         wait = max(asked_for(error), wait / 2) + wait / 20

@@ -255,7 +255,7 @@ class Sender:
             is_repeated = now - since < chat.manners.repeats_within
             is_repeated &= not (is_late or claimed.called_off)
             if not is_repeated:
-                found = await self._find(chat, claimed, its_key, since, now)
+                found = await self._find(chat, claimed, its_key, parent, since, now)
                 if found is not None:
                     self.done.found += 1
                     return found
@@ -277,13 +277,19 @@ class Sender:
         return message
 
     async def _find(
-        self, chat: Chat, claimed: Claimed, its_key: str, since: datetime, now: datetime
+        self,
+        chat: Chat,
+        claimed: Claimed,
+        its_key: str,
+        parent: MessageRef | None,
+        since: datetime,
+        now: datetime,
     ) -> MessageRef | None:
         """Return an earlier attempt's message. Raises _UnknowableError, DeliveryError."""
         if not chat.manners.can_find:
             raise _UnknowableError("the platform cannot be asked whether it took the message")
         try:
-            asked = chat.find(claimed.channel, its_key, since - SKEW, now + SKEW)
+            asked = chat.find(claimed.channel, its_key, since - SKEW, now + SKEW, parent)
             return await answer(chat, asked)
         except DeliveryError as error:
             if error.permanent:

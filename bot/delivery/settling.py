@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from bot.errors import StoreError
+from bot.errors import ConflictError, StoreError
 from bot.storage import settlements
 from bot.storage.database import Database, Transaction
 from bot.storage.settlements import Settlement
@@ -31,6 +31,13 @@ class Settling:
         return await self._together.add(settlement)
 
     async def _written(self, some: Sequence[Settlement]) -> Sequence[bool]:
+        """Write them, once more where another transaction came in the way."""
+        try:
+            return await self._write(some)
+        except ConflictError:
+            return await self._write(some)
+
+    async def _write(self, some: Sequence[Settlement]) -> Sequence[bool]:
         async with self._database.write() as tx:
             now = await self._clock(tx)
             ours = await settlements.settle(tx, some, now)

@@ -45,8 +45,11 @@ async def withdraw(
     sent = {post.seq: post.message for post in overtaken.posts}
     if overtaken.is_uncertain and chat.manners.can_find:
         seq = len(claimed.sent) + len(sent)
-        found = await answer(chat, chat.find(claimed.channel, key(seq), claimed.due_at, until))
-        sent |= {seq: found} if found else {}
+        first = (dict(claimed.sent) | sent | counted).get(0) if seq else None
+        for parent in dict.fromkeys((None, first)):  # it may be a reply, or a further message
+            asked = chat.find(claimed.channel, key(seq), claimed.due_at, until, parent)
+            if (found := await answer(chat, asked)) is not None:
+                sent |= {seq: found}
     strays = [(seq, each) for seq, each in sent.items() if counted.get(seq) not in (None, each)]
     return sum([await _taken_away(chat, claimed, seq, message) for seq, message in strays])
 

@@ -23,10 +23,15 @@ _UNSAID = Timing()
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Post digests here; what is not said stays as it is. `text` is an expression."""
+    """Post digests here; what is not said stays as it is. `text` is an expression.
+
+    `is_whole`: it is a form that says all of the topic, so that without `text` it is everything.
+    """
 
     text: str | None = None
     timing: Timing = _UNSAID
+    options: tuple[Option, ...] = ()
+    is_whole: bool = False
 
 
 class Edit(StrEnum):

@@ -43,11 +43,12 @@ from bot.intents.papers import (
     ShowTop,
     Span,
 )
+from bot.intents.places import PlacesIntent
 from bot.intents.saved import SavedIntent
 from bot.intents.unread import Misread, NoSuchForm
 from bot.prose import shortened
 
-Intent = PapersIntent | DigestIntent | SavedIntent | NoSuchForm | Misread
+Intent = PapersIntent | DigestIntent | SavedIntent | PlacesIntent | NoSuchForm | Misread
 
 RESERVED = ("digest", "saved", "today", "trending", "week", "why", "top", "help")
 """Words that `/papers` does not look up unless they are in quotes."""

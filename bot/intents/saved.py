@@ -20,11 +20,13 @@ class Save:
 class SaveLinked:
     """Save the papers that a text links to: what was typed, or, `is_message`, somebody's message.
 
-    Of a message with several, each is offered.
+    Of a message with several, each is offered. Where it links to none, it may be a message of ours,
+    which shows papers: `under` says where it is.
     """
 
     text: str
     is_message: bool = False
+    under: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

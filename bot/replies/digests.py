@@ -158,6 +158,7 @@ class Roundup:
     """How a channel's round-up stands: None where it never had one; `change` if it was set now.
 
     `posted` is the date that one counts as which is on its way now. `is_unchanged`: it was set so.
+    `ends_pause`, `is_mended`, `broken_by`: as in `Settings`.
     """
 
     subscription: Subscription | None
@@ -165,6 +166,9 @@ class Roundup:
     next_due: Due | None = None
     posted: date | None = None
     is_unchanged: bool = False
+    ends_pause: bool = False
+    is_mended: bool = False
+    broken_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

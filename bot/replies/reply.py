@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.intents.unread import Command
 from bot.replies.digests import DigestsReply
 from bot.replies.papers import PapersReply
+from bot.replies.places import PlacesReply
 from bot.replies.saved import SavedReply
 
 __all__ = ["Command"]
@@ -45,7 +46,16 @@ class Refused:
     command: Command = Command.DIGEST
 
 
-Answer = PapersReply | DigestsReply | SavedReply | HelpText | Unreadable | NoSuchForm | Refused
+Answer = (
+    PapersReply
+    | DigestsReply
+    | SavedReply
+    | PlacesReply
+    | HelpText
+    | Unreadable
+    | NoSuchForm
+    | Refused
+)
 
 
 @dataclass(frozen=True, slots=True)

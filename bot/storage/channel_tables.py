@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
+    and_,
     false,
     literal_column,
 )
@@ -39,7 +40,10 @@ class WorkspaceRow(Table, table=True):
 
 
 class ChannelRow(Table, table=True):
-    """A place for posts. `broken_by` says why nothing can be posted there until that is mended."""
+    """A place for posts. `broken_by` says why nothing can be posted there until that is mended.
+
+    `mended_at` is when that was last so; what was due before and was not planned is known by it.
+    """
 
     __tablename__ = "channels"
     __table_args__ = (
@@ -53,6 +57,7 @@ class ChannelRow(Table, table=True):
     external_id: str = Field(sa_type=Text)
     parent: str | None = Field(sa_type=Text)
     broken_by: str | None = Field(sa_type=Text)
+    mended_at: datetime | None
 
 
 class PersonRow(Table, table=True):
@@ -101,7 +106,8 @@ class SubscriptionRow(Table, table=True):
 
     `next_due_at` and `next_local_date` are NULL while it is off or paused. `days` are those of the
     week as digits, Monday is 1. `tzdata` is the version of the zones that it was computed with.
-    `owner_id` is NULL where whoever configured it is to be forgotten.
+    `owner_id` is NULL where whoever configured it is to be forgotten. While it `is_stuck`, as
+    nothing can be posted in its channel, it stays due and is in no index of what is due.
     """
 
     __tablename__ = "subscriptions"
@@ -130,6 +136,7 @@ class SubscriptionRow(Table, table=True):
     covered_until: date | None
     tzdata: str = Field(sa_type=Text)
     silent_runs: int
+    is_stuck: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class ChangeRow(Table, table=True):
@@ -234,6 +241,7 @@ class PostRow(Table, table=True):
     """One message on a platform, which shows `places` papers of a digest, from `first_place` on.
 
     One that no delivery sent, as a share, has no `delivery_id`, and shows the paper `paper_id`.
+    `reconciled_at` is when it was last asked for reactions that nobody heard of.
     """
 
     __tablename__ = "posts"
@@ -258,6 +266,7 @@ class PostRow(Table, table=True):
     places: int
     sent_at: datetime
     paper_id: int | None = Field(sa_column=pointer("papers.id", nullable=True))
+    reconciled_at: datetime | None
 
 
 class NoticeRow(Table, table=True):
@@ -295,6 +304,7 @@ posts = _tables["posts"]
 notices = _tables["notices"]
 
 Index("ix_digest_papers_paper_id_digest_id", digest_papers.c.paper_id, digest_papers.c.digest_id)
+Index("ix_posts_workspace_id_sent_at", posts.c.workspace_id, posts.c.sent_at)
 
 _is_open = deliveries.c.claimable_at.is_not(None)
 Index(
@@ -328,7 +338,9 @@ Index(
     postgresql_where=is_failed,
     sqlite_where=is_failed,
 )
-_is_due = subscriptions.c.next_due_at.is_not(None)
+is_not_stuck = ~subscriptions.c.is_stuck
+"""Whoever asks what is due asks for this, too: the index has no others."""
+_is_due = and_(subscriptions.c.next_due_at.is_not(None), is_not_stuck)
 Index(
     "ix_subscriptions_next_due_at_filter_id",
     subscriptions.c.next_due_at,

@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.channels import Account, Channel
-from bot.storage.channel_tables import accounts, channels, persons, workspaces
+from bot.storage.channel_tables import (
+    accounts,
+    channels,
+    persons,
+    subscriptions,
+    workspaces,
+)
 from bot.storage.database import Transaction
 from bot.storage.upsert import insert_into
 
@@ -89,10 +95,19 @@ async def account_id_or_none(tx: Transaction, account: Account | None, now: date
     return None if account is None else await account_id(tx, account, now)
 
 
-async def mend(tx: Transaction, channel: Channel) -> None:
-    """Say that posts can be tried there again."""
-    row = await channel_id(tx, channel)
-    await tx.execute(channels.update().where(channels.c.id == row).values(broken_by=None))
+async def mend(tx: Transaction, channel: Channel, now: datetime) -> bool:
+    """Say that posts can be tried there again; tell whether they could not (`breaking`)."""
+    row = await known_channel(tx, channel)
+    mended = (
+        update(channels)
+        .where(channels.c.id == row, channels.c.broken_by.is_not(None))
+        .values(broken_by=None, mended_at=now)
+        .returning(channels.c.id)
+    )
+    was_broken = await tx.scalar(mended) is not None
+    stuck = update(subscriptions).where(subscriptions.c.channel_id == row, subscriptions.c.is_stuck)
+    await tx.execute(stuck.values(is_stuck=False).execution_options(synchronize_session=False))
+    return was_broken
 
 
 async def broken_by(tx: Transaction, channel: Channel) -> str | None:

@@ -14,7 +14,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
 
 from bot.models import Kind
 from bot.schedule import Due, Schedule
-from bot.storage.channel_tables import channels, deliveries, digest_papers, filters, subscriptions
+from bot.storage.channel_tables import (
+    channels,
+    deliveries,
+    digest_papers,
+    filters,
+    is_not_stuck,
+    subscriptions,
+)
 from bot.storage.database import Transaction
 from bot.storage.ledger import counts_as_shown
 from bot.storage.records import batched
@@ -71,7 +78,8 @@ async def due(tx: Transaction, now: datetime) -> list[Alike]:
 async def is_any(tx: Transaction, now: datetime) -> bool:
     """Tell whether `due` may have anything to return: a look at the first of an index."""
     first = select(func.min(subscriptions.c.next_due_at))
-    at: datetime | None = await tx.scalar(first.where(subscriptions.c.next_due_at.is_not(None)))
+    is_due = subscriptions.c.next_due_at.is_not(None)
+    at: datetime | None = await tx.scalar(first.where(is_due, is_not_stuck))
     return at is not None and at <= now
 
 
@@ -205,6 +213,7 @@ def due_query(now: datetime, kind: Kind) -> Select[*tuple[Any, ...]]:
         .join(channels, channels.c.id == subscriptions.c.channel_id)
         .where(
             subscriptions.c.next_due_at <= now,
+            is_not_stuck,
             subscriptions.c.kind == kind,
             channels.c.broken_by.is_(None),
             is_free,

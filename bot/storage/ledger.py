@@ -79,13 +79,7 @@ async def papers_at(tx: Transaction, places: Iterable[Place]) -> dict[Place, int
     They are known as long as the messages.
     """
     wanted = list(dict.fromkeys(places))
-    asked = {
-        "platforms": sorted({each.channel.platform for each in wanted}),
-        "workspaces": sorted({each.channel.workspace for each in wanted}),
-        "rooms": sorted({each.message.posted_in for each in wanted}),
-        "messages": sorted({each.message.message_id for each in wanted}),
-    }
-    shown = {row[:4]: row for row in await tx.execute(_SHOWN_IN, asked)}
+    shown = {row[:4]: row for row in await tx.execute(_SHOWN_IN, _asked(wanted))}
     found: dict[Place, int] = {}
     of_digests: dict[Place, tuple[int, int]] = {}
     for place in wanted:
@@ -107,9 +101,34 @@ async def papers_at(tx: Transaction, places: Iterable[Place]) -> dict[Place, int
     return found
 
 
+async def papers_in(tx: Transaction, channel: Channel, message: MessageRef) -> list[str]:
+    """Return the keys of the papers that a message of ours shows, in their order."""
+    asked = _asked([Place(channel, message, None)])
+    row = (await tx.execute(_SHOWN_IN, asked)).first()
+    places = range(1, row.places + 1) if row else ()
+    rows = await papers_at(tx, [Place(channel, message, place) for place in places])
+    keys = {
+        each.id: each.key
+        for each in await tx.execute(
+            select(papers.c.id, papers.c.key).where(papers.c.id.in_(rows.values()))
+        )
+    }
+    return [keys[row] for _, row in sorted(rows.items(), key=lambda one: one[0].number or 0)]
+
+
 def _ids(place: Place) -> tuple[str, str, str, str]:
     channel, message = place.channel, place.message
     return channel.platform, channel.workspace, message.posted_in, message.message_id
+
+
+def _asked(places: Iterable[Place]) -> dict[str, list[str]]:
+    """Return the parameters of `_SHOWN_IN`."""
+    return {
+        "platforms": sorted({each.channel.platform for each in places}),
+        "workspaces": sorted({each.channel.workspace for each in places}),
+        "rooms": sorted({each.message.posted_in for each in places}),
+        "messages": sorted({each.message.message_id for each in places}),
+    }
 
 
 _SHOWN_IN = (

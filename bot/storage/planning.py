@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, cast, exists, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, cast, exists, literal, select, update
 from sqlalchemy import Text as Characters
 
 from bot.deliveries import Skipped, State, Window
@@ -21,6 +21,7 @@ from bot.storage.channel_tables import (
     channels,
     deliveries,
     is_failed,
+    is_not_stuck,
     notices,
     posts,
     subscriptions,
@@ -93,7 +94,6 @@ async def _insert(
         _parameters(plan, due, now)
         | {
             "set_state": State.SKIPPED,
-            "set_reason": Skipped.MISSED,
             "set_digest": None,
             "set_claimable_at": None,
             "set_settled_at": now,
@@ -104,23 +104,37 @@ async def _insert(
     ]
     if missed:
         planned = _has_delivery(bindparam("counts_as", type_=deliveries.c.local_date.type))
-        await tx.execute(_insertion(tx, [*conditions, planned]), missed)
+        await tx.execute(_insertion(tx, [*conditions, planned], reason=_why_missed()), missed)
 
 
-def _insertion(tx: Transaction, conditions: Sequence[ColumnElement[bool]]) -> Any:
+def _why_missed() -> ColumnElement[str]:
+    """Say of a date that was not planned whether nothing could be posted there, or nothing ran."""
+    due_at = bindparam("set_due_at", type_=deliveries.c.due_at.type)
+    was_closed = channels.c.mended_at >= due_at
+    return case((was_closed, literal(Skipped.CLOSED)), else_=literal(Skipped.MISSED))
+
+
+def _insertion(
+    tx: Transaction,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    reason: ColumnElement[str] | None = None,
+) -> Any:
+    """Return the insertion of what is planned, or of what is not, with its `reason`."""
     given = {
         "local_date": "set_local_date",
         "digest_id": "set_digest",
         "edition_from": "set_from",
         "edition_to": "set_to",
         "state": "set_state",
-        "reason": "set_reason",
         "due_at": "set_due_at",
         "give_up_at": "set_give_up_at",
         "claimable_at": "set_claimable_at",
         "settled_at": "set_settled_at",
     }
     values = (bindparam(name, type_=deliveries.c[column].type) for column, name in given.items())
+    if reason is None:
+        reason = bindparam("set_reason", type_=deliveries.c.reason.type)
     source = (
         select(
             subscriptions.c.channel_id,
@@ -128,12 +142,13 @@ def _insertion(tx: Transaction, conditions: Sequence[ColumnElement[bool]]) -> An
             subscriptions.c.kind,
             subscriptions.c.layout,
             literal(0),
+            reason,
             *values,
         )
         .join(channels, channels.c.id == subscriptions.c.channel_id)
         .where(channels.c.broken_by.is_(None), ~_has_just_failed(), *conditions)
     )
-    columns = ["channel_id", "workspace_id", "kind", "layout", "attempt", *given]
+    columns = ["channel_id", "workspace_id", "kind", "layout", "attempt", "reason", *given]
     return insert_into(tx, deliveries).from_select(columns, source).on_conflict_do_nothing()
 
 
@@ -233,6 +248,7 @@ async def _move_on(tx: Transaction, plans: Sequence[Plan]) -> None:
 
 def _are_due() -> tuple[ColumnElement[bool], ...]:
     return (
+        is_not_stuck,
         subscriptions.c.next_due_at == bindparam("is_due_at"),
         subscriptions.c.next_local_date == bindparam("is_date"),
         subscriptions.c.wall_time == bindparam("is_wall_time"),

@@ -87,6 +87,7 @@ class PostgreSQL(Backend):
             return create_async_engine(
                 self._url,
                 pool_pre_ping=True,  # a server that was started again is no error
+                **backend.POOL,
                 connect_args={
                     "dsn": f"postgresql://?{urlencode(self._options)}",
                     "timeout": CONNECT_SECONDS,

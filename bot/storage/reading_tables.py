@@ -1,7 +1,4 @@
-"""The tables of reading lists: what people saved, what holds it there, and what groups vote on.
-
-Its `metadata` has all tables.
-"""
+"""The tables of reading lists: what people saved, what holds it there, and what groups vote on."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from bot.errors import StoreError
-from bot.storage.reading_tables import metadata
+from bot.storage.door_tables import metadata
 
 VERSION_TABLE = "paperboy_schema"
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All schema versions, oldest first; a test holds them against the migrations."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -11,7 +11,8 @@ from sqlalchemy import Text, and_, cast, func, literal, or_, select, update
 
 from bot.deliveries import CALLED_OFF, State
 from bot.models import MessageRef
-from bot.storage.channel_tables import channels, deliveries, notices, posts, subscriptions
+from bot.storage import breaking
+from bot.storage.channel_tables import deliveries, notices, posts, subscriptions
 from bot.storage.claims import Claimed, mine, whose
 from bot.storage.database import Transaction
 from bot.storage.notices import NEW
@@ -58,14 +59,14 @@ async def settle(
     ours = await _ours(tx, settlements)
     still = [each for each in settlements if (each.claimed.id, each.claimed.attempt) in ours]
     await _keep_posts(tx, still, now)
+    told: list[int] = []
     for each in (one for one in still if one.state is not State.SENT):
         await tx.execute(mine().values(_values(each, now)), whose(each.claimed))
+        is_news = each.state is State.FAILED
         if each.breaks_channel:
-            of_it = select(deliveries.c.channel_id).where(deliveries.c.id == each.claimed.id)
-            broken = update(channels).where(channels.c.id == of_it.scalar_subquery())
-            await tx.execute(broken.values(broken_by=each.reason and kept(each.reason)))
-    failed = [each for each in still if each.breaks_channel or each.state is State.FAILED]
-    await _tell_owners(tx, [each.claimed.id for each in failed], now)
+            is_news = await breaking.break_(tx, await _channel_of(tx, each), each.reason or "")
+        told += [each.claimed.id] if is_news else []
+    await _tell_owners(tx, told, now)
     if sent := [each for each in still if each.state is State.SENT]:
         done = {"state": State.SENT, "claimable_at": None, "settled_at": now, "reason": None}
         await tx.execute(
@@ -167,6 +168,11 @@ async def known_posts(tx: Transaction, id_: int) -> dict[int, MessageRef]:
     """Return the messages of a delivery that are known to be there, by number."""
     query = select(posts).where(posts.c.delivery_id == id_)
     return {row.seq: MessageRef(row.posted_in, row.message_id) for row in await tx.execute(query)}
+
+
+async def _channel_of(tx: Transaction, settlement: Settlement) -> int:
+    query = select(deliveries.c.channel_id).where(deliveries.c.id == settlement.claimed.id)
+    return int(await tx.scalar(query))
 
 
 async def _ours(tx: Transaction, settlements: Sequence[Settlement]) -> set[tuple[int, int]]:

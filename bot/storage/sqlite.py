@@ -103,7 +103,9 @@ class Sqlite(Backend):
 
     def _connect(self, *, patient: bool) -> AsyncEngine:  # noqa: ARG002  # it has no time limits
         url = URL.create("sqlite+aiosqlite", database=self.where)
-        engine = create_async_engine(url, connect_args={"timeout": backend.BUSY_SECONDS})
+        engine = create_async_engine(
+            url, connect_args={"timeout": backend.BUSY_SECONDS}, **backend.POOL
+        )
 
         @event.listens_for(engine.sync_engine, "connect")
         def connected(connection: Any, _record: object) -> None:

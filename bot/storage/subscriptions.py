@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Select, Update, exists, insert, select, update
+from sqlalchemy import ColumnElement, Select, Update, exists, insert, select, update
 
-from bot.channels import Change, Channel, Subscription, Wish
+from bot.channels import Account, Change, Channel, Subscription, Wish
 from bot.deliveries import Skipped, State, unwanted
 from bot.models import Kind, Layout
 from bot.schedule import Due, Schedule
@@ -38,7 +39,7 @@ LANGUAGE = 1
 async def find(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Subscription | None:
     """Return a channel's subscription, on or off; None when there never was one."""
     row = (await tx.execute(_of(await known_channel(tx, channel), kind))).first()
-    return _subscription(row) if row else None
+    return subscription_of(row, account_or_none(row)) if row else None
 
 
 async def lock(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Subscription | None:
@@ -53,7 +54,7 @@ async def lock(tx: Transaction, channel: Channel, kind: Kind = Kind.DAILY) -> Su
     if (await tx.execute(subscribed.with_for_update())).first() is None:
         await tx.execute(of_channel.with_for_update(key_share=True))  # two may be the first
     row = (await tx.execute(_of(row_id, kind))).first()
-    return _subscription(row) if row else None
+    return subscription_of(row, account_or_none(row)) if row else None
 
 
 async def keep(
@@ -108,7 +109,8 @@ async def keep(
         )
     )
     if why := unwanted(is_on=subscription.is_on, is_paused=subscription.is_paused):
-        await tx.execute(_calling_off(of_channel, kind, why, change.at))
+        of_it = (deliveries.c.channel_id == of_channel, deliveries.c.kind == kind)
+        await tx.execute(calling_off(of_it, why, change.at))
 
 
 async def history(tx: Transaction, channel: Channel, limit: int) -> list[Change]:
@@ -150,14 +152,13 @@ def written_days(days: frozenset[int]) -> str:
     return "".join(map(str, sorted(days)))
 
 
-def _calling_off(channel_row: int, kind: Kind, why: Skipped, now: datetime) -> Update:
+def calling_off(which: Sequence[ColumnElement[bool]], why: Skipped, now: datetime) -> Update:
     """Skip what is planned and has not begun; what may be there already is found out first."""
     has_begun = exists(select(posts.c.id).where(posts.c.delivery_id == deliveries.c.id))
     return (
         update(deliveries)
         .where(
-            deliveries.c.channel_id == channel_row,
-            deliveries.c.kind == kind,
+            *which,
             deliveries.c.state == State.PLANNED,
             deliveries.c.uncertain_since.is_(None),
             ~has_begun,
@@ -182,7 +183,8 @@ def _of(channel_row: int | None, kind: Kind) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _subscription(row: Any) -> Subscription:
+def subscription_of(row: Any, owner: Account | None) -> Subscription:
+    """Return the value of a row of theirs that has its `topic`."""
     schedule = Schedule(row.wall_time, row.zone, frozenset(map(int, row.days)))
     is_due = row.next_due_at is not None
     return Subscription(
@@ -195,7 +197,7 @@ def _subscription(row: Any) -> Subscription:
             fills_up=row.fills_up,
             patience=timedelta(minutes=row.patience_minutes),
         ),
-        owner=account_or_none(row),
+        owner=owner,
         due=Due(row.next_local_date, row.next_due_at) if is_due else None,
         covered_until=row.covered_until,
         is_on=row.is_on,

@@ -12,7 +12,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Text, column, func, or_, select, table
 
 from bot.deliveries import State
-from bot.storage.channel_tables import channels, deliveries, is_unknown, notices, subscriptions
+from bot.storage.channel_tables import (
+    channels,
+    deliveries,
+    is_not_stuck,
+    is_unknown,
+    notices,
+    subscriptions,
+)
 from bot.storage.database import Transaction
 from bot.storage.schema import VERSION_TABLE, VERSIONS
 from bot.storage.tables import editions
@@ -35,7 +42,7 @@ async def due(tx: Transaction, now: datetime, grace: timedelta) -> tuple[int, in
     query = (
         select(subscriptions.c.next_due_at, subscriptions.c.patience_minutes, func.count())
         .join(channels, channels.c.id == subscriptions.c.channel_id)
-        .where(subscriptions.c.next_due_at <= now, channels.c.broken_by.is_(None))
+        .where(subscriptions.c.next_due_at <= now, is_not_stuck, channels.c.broken_by.is_(None))
         .group_by(subscriptions.c.next_due_at, subscriptions.c.patience_minutes)
     )
     rows = [

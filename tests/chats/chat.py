@@ -17,6 +17,7 @@ from bot.errors import DeliveryError
 from bot.identity import page_url
 from bot.models import Digest, Entry, Layout, MessageRef, Post
 from bot.ports import Manners
+from bot.reactions import Reaction
 from tests.chats.faults import Scope, What
 from tests.chats.platform import Asked
 
@@ -28,6 +29,8 @@ MANNERS = Manners(
     answer_within=timedelta(seconds=10),
     can_find=True,
 )
+SAVES = "save"
+"""The emoji that saves the one paper of a message."""
 PER_MESSAGE = 10
 """Papers in one message, as in every door: there are ten keycaps."""
 
@@ -73,9 +76,14 @@ class PlatformChat(ABC):
         return MessageRef(channel.id, id_)
 
     async def find(
-        self, channel: Channel, key: str, since: datetime, until: datetime
+        self,
+        channel: Channel,
+        key: str,
+        since: datetime,
+        until: datetime,
+        parent: MessageRef | None = None,
     ) -> MessageRef | None:
-        """Look at all our messages between these instants, page by page."""
+        """Look at our messages between these instants, or replies to one, page by page."""
         if not self._manners.can_find:
             raise DeliveryError(f"{self._platform} does not list its messages", permanent=True)
         before: int | None = None
@@ -86,6 +94,7 @@ class PlatformChat(ABC):
                     channel.workspace,
                     channel.id,
                     key,
+                    parent=parent.message_id if parent else None,
                     since=since,
                     until=until,
                     before=before,
@@ -108,6 +117,23 @@ class PlatformChat(ABC):
     async def notify(self, account: Account, text: str) -> None:
         """Tell one person something."""
         await self._carry(Asked(What.NOTIFY, account.realm, account.id, text=text))
+
+    async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
+        """Return who reacted; `1` to `9` are places, SAVES is the one paper of a message."""
+        told = await self._carry(
+            Asked(What.REACTIONS, channel.workspace, message.posted_in, id=message.message_id)
+        )
+        if not isinstance(told.get("reactions"), list):
+            raise unreadable(What.REACTIONS)
+        return [
+            Reaction(
+                Account(self._platform, channel.workspace, each["who"]),
+                each["emoji"],
+                None if each["emoji"] == SAVES else int(each["emoji"]),
+            )
+            for each in told["reactions"]
+            if each["emoji"] == SAVES or each["emoji"].isdecimal()
+        ]
 
     @abstractmethod
     async def _carry(self, asked: Asked) -> Mapping[str, Any]:
@@ -180,7 +206,7 @@ def unreadable(what: What) -> DeliveryError:
 
 def _takes(what: What) -> bool:
     """Whether there is something it may have done all the same: who only looks changes nothing."""
-    return what is not What.FIND
+    return what not in (What.FIND, What.REACTIONS)
 
 
 _MENDS = {

@@ -63,6 +63,7 @@ class LoopbackChat(PlatformChat):
 
 def written(asked: Asked) -> dict[str, Any]:
     """Return a request as it goes over the wire."""
+    told: dict[str, Any]
     match asked.what:
         case What.POST:
             told = {
@@ -75,7 +76,7 @@ def written(asked: Asked) -> dict[str, Any]:
         case What.FIND:
             assert asked.since
             assert asked.until
-            return {
+            told = {
                 "workspace": asked.workspace,
                 "channel": asked.channel,
                 "key": asked.key,
@@ -83,7 +84,8 @@ def written(asked: Asked) -> dict[str, Any]:
                 "until": asked.until.isoformat(),
                 "before": asked.before,
             }
-        case What.DELETE:
+            return told | {"parent": asked.parent} if asked.parent else told
+        case What.DELETE | What.REACTIONS:
             return {"workspace": asked.workspace, "channel": asked.channel, "id": asked.id}
         case What.NOTIFY:
             return {"workspace": asked.workspace, "account": asked.channel, "text": asked.text}

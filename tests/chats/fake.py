@@ -70,6 +70,10 @@ class FakeChat(PlatformChat, Misbehaving):
         """What was told to people."""
         return self.journal.notices
 
+    def react(self, message: str, who: str, emoji: str, *, is_on: bool = True) -> None:
+        """Have somebody react, or take a reaction away; nobody is told of it."""
+        self._there.react(message, who, emoji, is_on=is_on)
+
     @property
     def rules(self) -> Rules:
         """The rules it follows now."""

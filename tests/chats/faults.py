@@ -25,6 +25,7 @@ class What(StrEnum):
     FIND = "find"
     DELETE = "delete"
     NOTIFY = "notify"
+    REACTIONS = "reactions"
 
 
 ANY = "any"

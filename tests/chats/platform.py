@@ -117,6 +117,7 @@ class Platform(Misbehaving):
         self._messages: dict[int, Message] = {}
         self._channels: dict[str, list[int]] = {}
         self._keys: dict[str, Message] = {}
+        self._reactions: dict[str, dict[tuple[str, str], None]] = {}
         self._counts: dict[tuple[Scope, str, str], tuple[datetime, int]] = {}
 
     @property
@@ -210,6 +211,8 @@ class Platform(Misbehaving):
                 return self._delete(asked)
             case What.NOTIFY:
                 return _Done(Answer(told={}), taken=True)
+            case What.REACTIONS:
+                return self._tell_reactions(asked)
             case _:
                 assert_never(asked.what)
 
@@ -237,7 +240,7 @@ class Platform(Misbehaving):
         return _Done(Answer(told={"id": message.id}), message.id, taken=True)
 
     def _list(self, asked: Asked) -> _Done:
-        """Return a page of a channel's messages, newest first, whatever their keys."""
+        """Return a page of a channel's messages, or of a thread's, newest first, of any key."""
         if not self._rules.can_find:
             return _no(403, "missing_scope")
         numbers = self._channels.get(asked.channel, [])
@@ -245,7 +248,10 @@ class Platform(Misbehaving):
         first, last = asked.since or _BEGINNING, asked.until or _END
         newest = (self._messages[numbers[n]] for n in range(end - 1, -1, -1))
         recent = takewhile(lambda each: each.at >= first, newest)
-        page = list(islice((each for each in recent if each.at <= last), PAGE + 1))
+        wanted = (
+            each for each in recent if each.at <= last and asked.parent in (None, each.parent)
+        )
+        page = list(islice(wanted, PAGE + 1))
         shown = [
             {"id": each.id, "key": each.key, "at": each.at.isoformat()} for each in page[:PAGE]
         ]
@@ -260,6 +266,20 @@ class Platform(Misbehaving):
         numbers = self._channels[asked.channel]
         del numbers[bisect_left(numbers, number)]
         return _Done(Answer(), asked.id, taken=True)
+
+    def react(self, message: str, who: str, emoji: str, *, is_on: bool = True) -> None:
+        """Have somebody react, or take a reaction away; nobody is told of it."""
+        there = self._reactions.setdefault(message, {})
+        if is_on:
+            there[who, emoji] = None
+        else:
+            there.pop((who, emoji), None)
+
+    def _tell_reactions(self, asked: Asked) -> _Done:
+        if not self._there(asked.channel, asked.id):
+            return replace(_no(404, "message_not_found"), id=asked.id)
+        there = [{"who": who, "emoji": emoji} for who, emoji in self._reactions.get(asked.id, {})]
+        return _Done(Answer(told={"reactions": there}), asked.id)
 
     def _there(self, channel: str, id_: str) -> bool:
         message = self._messages.get(int(id_)) if id_.isdecimal() else None

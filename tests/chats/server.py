@@ -7,9 +7,10 @@
     python -m tests.chats.server --port-file F --journal J
 
 POST /post {workspace, channel, key, text, parent?} -> {id}; GET or POST /find {channel, key, since,
-until, before?} -> {messages, before}; POST /delete {channel, id}; POST /notify {account, text};
-GET /journal; POST /faults {rules?, faults?, refuses?, answers?}. What it does is `platform`'s;
-how it is said is `connection`'s; here are only sockets and time. It knows nothing of the bot.
+until, parent?, before?} -> {messages, before}; POST /delete {channel, id}; POST /notify {account,
+text}; POST /reactions {channel, id} -> {reactions}; GET /journal; POST /faults {rules?, faults?,
+refuses?, answers?}. What it does is `platform`'s; how it is said is `connection`'s; here are only
+sockets and time. It knows nothing of the bot.
 """
 
 from __future__ import annotations
@@ -91,6 +92,10 @@ class ChatServer(Misbehaving, Served):
     def duplicates(self, *, ever: bool = False) -> Mapping[str, Sequence[Event]]:
         """Return the keys that more than one message has, of those that remain or `ever` were."""
         return self.journal.duplicates(ever=ever)
+
+    def react(self, message: str, who: str, emoji: str, *, is_on: bool = True) -> None:
+        """Have somebody react, or take a reaction away; nobody is told of it."""
+        self.platform.react(message, who, emoji, is_on=is_on)
 
     @property
     def rules(self) -> Rules:

@@ -48,7 +48,7 @@ class Group:
         self.library = library
         self.world = World(database)
         self.where = channel()
-        self._commands = Commands(library, SOURCE)
+        self._commands = Commands(library, SOURCE, self.world.clock)
 
     @property
     def now(self) -> datetime:
@@ -69,6 +69,13 @@ class Group:
         """Ask for an intent, or for what was typed after /papers."""
         intent = parse(asked) if isinstance(asked, str) else asked
         return await self._commands.handle(intent, where or self.where, who or person(), self.now)
+
+    async def once(
+        self, event: str, asked: Intent, who: Account | None = None, where: Channel | None = None
+    ) -> Reply | None:
+        """Ask as a platform does that tells of an event."""
+        to, by = where or self.where, who or person()
+        return await self._commands.handle_once(event, asked, to, by, self.now)
 
     async def told(self, asked: Intent | str, kind: type[_T], who: Account | None = None) -> _T:
         """Ask, and return an answer of this kind."""

@@ -22,7 +22,7 @@ from bot.saved import Stored
 from bot.storage import channels, ledger
 from bot.storage.channel_tables import notices
 from bot.storage.database import Database
-from bot.storage.reading_tables import metadata
+from bot.storage.door_tables import metadata
 from tests.delivery.worlds import channel
 from tests.saving.groups import Group, group, key
 
@@ -46,7 +46,7 @@ async def _leave_traces(here: Group, who: Account) -> None:
     await here.ask(Save((key(1), key(2), key(3))), who)
     await here.ask(Save((key(4),)), who, ALONE if who is ME else None)
     await here.ask(Unsave((key(3),)), who)
-    await here.ask(SetNamed(is_named=True), who)
+    await here.once(f"Ev{who is ME}", SetNamed(is_named=True), who)
     here.later(hours=31)
     await here.deliver()
     async with here.database.read() as tx:
@@ -114,6 +114,13 @@ async def test_nothing_of_somebody_is_left_in_any_table(here: Group) -> None:
     assert ME.id in repr(before)
     assert ME.id not in repr(after)
     assert ALONE.id not in repr(after)
+
+
+async def test_events_say_nothing_about_who_they_were_by(here: Group) -> None:
+    await here.ask(ForgetMe(is_sure=True), ME)
+    events = (await _all_rows(here))["events_seen"]
+    assert sorted(each["event_id"] for each in events) == ["EvFalse", "EvTrue"]
+    assert events[0].keys() == {"platform", "event_id", "seen_at", "done_at"}
 
 
 async def test_no_room_of_a_private_talk_is_left(here: Group) -> None:

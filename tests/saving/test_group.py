@@ -15,9 +15,9 @@ from bot.intents.papers import LookUp, ShowPaper, ShowTop, Span
 from bot.intents.reading import parse_digest
 from bot.intents.saved import Save, SetNamed, Unsave
 from bot.models import Digest, Kind, MessageRef, Noted, Section
-from bot.replies.digests import NoVote, Roundup, Settings, Status, Voting
+from bot.replies.digests import NotSubscribed, NoVote, Roundup, Settings, Status, Voting
 from bot.replies.papers import Card, Found, Top
-from bot.replies.reply import Refused
+from bot.replies.reply import HelpText, Refused
 from bot.replies.saved import Saved
 from bot.storage import channels, digests, ledger, subscriptions
 from bot.storage.channel_tables import subscriptions as subscription_rows
@@ -274,6 +274,81 @@ class TestARoundup:
         async with here.database.read() as tx:
             shown = await ledger.shown(tx, here.where, [key(n) for n in range(1, 6)])
         assert set(shown.values()) == {DAY + timedelta(days=1)}
+
+
+class TestARoundUpAlone:
+    """A channel that gets nothing else."""
+
+    WHERE = channel(9)
+
+    @pytest.fixture(autouse=True)
+    async def _wished(self, here: Group) -> None:
+        await self._ask(here, "roundup Sat 15:00 UTC")
+
+    async def _ask(self, here: Group, typed: str) -> Roundup:
+        reply = await here.ask(parse_digest(typed), None, self.WHERE)
+        assert isinstance(reply, Roundup)
+        return reply
+
+    async def _changes(self, here: Group) -> list[str]:
+        async with here.database.read() as tx:
+            return [each.after for each in await subscriptions.history(tx, self.WHERE, 9)]
+
+    @pytest.mark.parametrize("typed", ["", "status", "roundup"])
+    async def test_is_what_the_channel_is_told_about(self, here: Group, typed: str) -> None:
+        reply = await self._ask(here, typed)
+        assert reply.subscription is not None
+        assert (reply.change, reply.broken_by) == (None, None)
+        assert reply.next_due is not None
+        assert reply.next_due.day == SATURDAY
+        await broken(here.database, "archived", self.WHERE)
+        assert (await self._ask(here, typed)).broken_by == "archived"
+
+    async def test_is_paused_and_goes_on(self, here: Group) -> None:
+        reply = await self._ask(here, "pause until Monday")
+        assert reply.subscription is not None
+        assert (reply.subscription.is_paused, reply.next_due) == (True, None)
+        assert reply.subscription.resumes_at == datetime(2026, 6, 1, tzinfo=UTC)
+        assert (await self._ask(here, "pause until Monday")).is_unchanged
+        reply = await self._ask(here, "resume")
+        assert (reply.ends_pause, reply.is_unchanged) == (True, False)
+        assert reply.next_due is not None
+        assert await self._changes(here) == [
+            "goes on",
+            "paused until Mon 1 Jun 2026",
+            "15:00 Sat in UTC",
+        ]
+
+    async def test_is_tried_again_when_it_is_resumed(self, here: Group) -> None:
+        await broken(here.database, "archived", self.WHERE)
+        assert (await self._ask(here, "pause")).broken_by == "archived"
+        assert (await self._ask(here, "resume")).is_mended
+        await broken(here.database, "archived", self.WHERE)
+        reply = await self._ask(here, "resume")
+        assert (reply.is_unchanged, reply.is_mended, reply.broken_by) == (True, True, None)
+
+    async def test_ends(self, here: Group) -> None:
+        reply = await self._ask(here, "unsubscribe")
+        assert reply.subscription is not None
+        assert not reply.subscription.is_on
+        for typed in ("unsubscribe", "pause", "resume", "status"):
+            assert await here.ask(parse_digest(typed), None, self.WHERE) == NotSubscribed()
+        assert isinstance(await here.ask(parse_digest(""), None, self.WHERE), HelpText)
+
+    async def test_is_not_paused_until_a_day_that_was(self, here: Group) -> None:
+        refused = await here.ask(parse_digest("pause until 2026-05-01"), None, self.WHERE)
+        assert isinstance(refused, Refused)
+        assert (await self._ask(here, "status")).next_due is not None
+
+    async def test_that_was_begun_after_the_digests_had_ended_is_what_is_paused(
+        self, here: Group
+    ) -> None:
+        await here.ask(parse_digest("unsubscribe"))
+        await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+        assert isinstance(await here.ask(parse_digest("")), Status)
+        reply = await here.told(parse_digest("pause"), Roundup)
+        assert reply.subscription is not None
+        assert reply.subscription.is_paused
 
 
 class TestAVote:

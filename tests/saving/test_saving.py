@@ -12,6 +12,7 @@ import pytest
 
 from bot.channels import Account
 from bot.commands.handling import Commands
+from bot.errors import SourceError
 from bot.export.files import files
 from bot.intents.saved import (
     Export,
@@ -321,6 +322,71 @@ class TestLinks:
             reply = await here.told(SaveLinked("https://arxiv.org/abs/2605.00077"), Saved)
             assert [each.record.paper.title for each in reply.papers] == ["From arXiv"]
             assert await here.saved() == [77]
+
+    async def test_to_several_that_are_not_stored_are_asked_for_at_once(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        hub = FakeFinder("huggingface").knows(listing(71), listing(73))
+        arxiv = FakeFinder("arxiv").knows(listing(71), listing(72))
+        async with group(database, tmp_path / "index", hub, arxiv) as here:
+            reply = await here.told(
+                SaveLinked("2605.00071 2605.00001 2605.00072 2605.00074"), Saved
+            )
+            assert hub.asked == [(key(71), key(72), key(74))]
+            assert arxiv.asked == [(key(72), key(74))]
+            assert await here.saved() == [71, 1, 72]
+            assert [each.arxiv_id for each in reply.unknown] == ["2605.00074"]
+
+    async def test_to_several_of_which_one_source_tells_nothing_are_asked_of_the_other(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        hub = FakeFinder("huggingface").fails(SourceError("it is down"))
+        arxiv = FakeFinder("arxiv").knows(listing(71), listing(72))
+        async with group(database, tmp_path / "index", hub, arxiv) as here:
+            reply = await here.told(SaveLinked("2605.00071 2605.00072"), Saved)
+            assert await here.saved() == [71, 72]
+            assert not reply.unknown
+
+
+class TestAMessageOfOurs:
+    """A shortcut on a message that links to no paper, as its links are in another form."""
+
+    async def test_that_shows_one_paper_saves_it(self, here: Group) -> None:
+        share = MessageRef("C1", "share")
+        await here.ask(NotePost(key(4), share))
+        await here.told(SaveLinked("A title", is_message=True, under=share), Saved)
+        assert await here.saved() == [4]
+
+    async def test_that_shows_several_offers_them_in_their_order(self, here: Group) -> None:
+        (digest,) = await here.messages()
+        asked = SaveLinked("Daily Papers", is_message=True, under=digest)
+        reply = await here.told(asked, ToSave)
+        assert [each.paper.key for each in reply.papers] == [key(n) for n in range(1, 6)]
+        assert await here.saved() == []
+
+    async def test_offers_only_its_own_of_a_digest_of_two_messages(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        async with group(database, tmp_path / "index", papers=12) as here:
+            _, second = await here.messages()
+            reply = await here.told(SaveLinked("", is_message=True, under=second), ToSave)
+            assert [each.paper.key for each in reply.papers] == [key(11), key(12)]
+
+    async def test_that_links_to_a_paper_means_that_one(self, here: Group) -> None:
+        (digest,) = await here.messages()
+        said = "https://arxiv.org/abs/2605.00002"
+        await here.told(SaveLinked(said, is_message=True, under=digest), Saved)
+        assert await here.saved() == [2]
+
+    @pytest.mark.parametrize("id_", ["nobody's", "\0", "\ud800"])
+    async def test_of_somebody_else_shows_none(self, here: Group, id_: str) -> None:
+        asked = SaveLinked("lunch?", is_message=True, under=MessageRef("C1", id_))
+        await here.told(asked, NothingLinked)
+
+    async def test_in_another_workspace_shows_none(self, here: Group) -> None:
+        (digest,) = await here.messages()
+        asked = SaveLinked("", is_message=True, under=digest)
+        assert isinstance(await here.ask(asked, None, channel(1, "T2")), NothingLinked)
 
 
 class TestTheList:

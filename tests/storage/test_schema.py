@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.errors import StoreError
 from bot.storage import schema
 from bot.storage.database import Database
-from bot.storage.reading_tables import metadata
+from bot.storage.door_tables import metadata
 from tests.databases import run
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.engine import Connection
 
 from bot.editions import closes_at, opens_at
 from bot.models import Changes, Record, Stats
-from bot.storage import editions, records, schema, tables
+from bot.storage import channels, due, editions, records, schema, tables
 from bot.storage.database import Database
-from tests.builders import DAY, NOON, edition, listing
+from tests.builders import DAY, HERE, NOON, edition, listing
 
 TOLD = listing(
     1,
@@ -54,18 +55,18 @@ def _as_first_kept() -> Iterator[tuple[Any, dict[str, Any]]]:
     yield tables.edition_papers, listed
 
 
-def _first_tables(connection: Connection) -> None:
+def _tables_of(version: str, connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    command.upgrade(config, version)
 
 
 @pytest.fixture
 async def older_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Name a database that the first version has left behind."""
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "upgrade", _first_tables)
+        patched.setattr(schema, "upgrade", partial(_tables_of, "0001"))
         async with Database.open(database_url) as database, database.write() as tx:
             for table, row in _as_first_kept():
                 await tx.execute(insert(table).values(row))
@@ -109,3 +110,27 @@ async def test_each_database_has_a_number_of_its_own(
             numbers.add(await records.database_id(tx))
     assert len(numbers) == 2
     assert all(0 <= number < 1 << 63 for number in numbers)
+
+
+_A_CHANNEL_THAT_IS_ARCHIVED = (
+    "INSERT INTO workspaces (platform, external_id) VALUES ('slack', 'T1')",
+    "INSERT INTO channels (workspace_id, external_id, broken_by) VALUES (1, 'C1', 'archived')",
+    "INSERT INTO subscriptions (channel_id, kind, wall_time, zone, days, size, layout, says_empty,"
+    " fills_up, patience_minutes, is_on, is_paused, next_due_at, next_local_date, tzdata,"
+    " silent_runs) VALUES (1, 'daily', '09:00:00', 'UTC', '1234567', 5, 'compact', false, false,"
+    " 120, true, false, '2026-05-29 09:00:00+00:00', '2026-05-29', '2026a', 0)",
+)
+
+
+async def test_channels_where_nothing_could_be_posted_are_still_left_alone(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "upgrade", partial(_tables_of, "0004"))
+        async with Database.open(database_url) as database, database.write() as tx:
+            for statement in _A_CHANNEL_THAT_IS_ARCHIVED:
+                await tx.execute(text(statement))
+    async with Database.open(database_url, migrate=True) as database, database.write() as tx:
+        assert not await due.is_any(tx, NOON)
+        assert await channels.mend(tx, HERE, NOON)
+        assert await due.is_any(tx, NOON)

@@ -20,7 +20,7 @@ from bot.delivery.sending import Sent
 from bot.delivery.watching import LIMIT, Watcher, look
 from bot.errors import StoreError
 from bot.health import Ledger, Pulse, Source, Status, lacks
-from bot.storage import watching
+from bot.storage import due, events, watching
 from bot.storage.channel_tables import channels, deliveries, notices
 from bot.storage.database import Database, Transaction
 from tests.builders import DAY, edition, listing
@@ -262,6 +262,9 @@ class Explaining(Transaction):
     ("ask", "index"),
     [
         (lambda tx: watching.due(tx, FRIDAY, HOUR), "ix_subscriptions_next_due_at_filter_id"),
+        (lambda tx: due.is_any(tx, FRIDAY), "ix_subscriptions_next_due_at_filter_id"),
+        (lambda tx: due.due(tx, FRIDAY), "ix_subscriptions_next_due_at_filter_id"),
+        (lambda tx: events.are_old(tx, FRIDAY), "ix_events_seen_seen_at"),
         (lambda tx: watching.due_since(tx, FRIDAY), "ix_deliveries_due_at"),
         (watching.on_their_way, "ix_deliveries_claimable_at_id"),
         (watching.unknown, "COVERING INDEX ix_deliveries_state_unknown"),

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.storage.reading_tables import metadata
+from bot.storage.door_tables import metadata
 from bot.storage.schema import VERSION_TABLE
 
 context.configure(

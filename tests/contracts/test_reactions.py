@@ -1,0 +1,160 @@
+"""What every chat tells of reactions: the contract of `bot.ports.Chat.reactions`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from adapters.console.chat import ConsoleChat
+from adapters.slack.api import Api
+from adapters.slack.chat import SlackChat
+from bot.channels import Account, Channel
+from bot.digest import Cut, Shortlist
+from bot.errors import DeliveryError
+from bot.models import Digest, Layout, MessageRef
+from bot.ports import Chat
+from bot.reactions import Reaction
+from tests.builders import DAY, candidate
+from tests.chats.chat import SAVES
+from tests.chats.client import LoopbackChat
+from tests.chats.fake import FakeChat
+from tests.chats.faults import Scope, What
+from tests.chats.platform import now
+from tests.chats.server import ChatServer
+from tests.slack.server import SlackServer
+
+KEY = "k" * 25
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chat with a channel of it, and two people who react; `first` and `saves` are emoji."""
+
+    chat: Chat
+    where: Channel
+    people: tuple[str, str]
+    first: str
+    saves: str
+    react: Callable[..., None]
+    limit: Callable[[], object]
+
+    def reaction(self, who: int, emoji: str, place: int | None) -> Reaction:
+        """Return what is to be told of somebody's reaction."""
+        account = Account(self.chat.platform, self.where.workspace, self.people[who])
+        return Reaction(account, emoji, place)
+
+    async def posts(self) -> MessageRef:
+        """Post a digest of three papers."""
+        (post,) = self.chat.render(of(3), Layout.COMPACT)
+        return await self.chat.send(self.where, post, KEY)
+
+
+def of(size: int) -> Digest:
+    return Shortlist([candidate(n) for n in range(1, 31)], [DAY]).digest(Cut(size))
+
+
+def _of_test(chat: Chat, platform: FakeChat | ChatServer) -> Place:
+    def react(message: MessageRef, who: str, emoji: str, *, is_on: bool = True) -> None:
+        platform.react(message.message_id, who, emoji, is_on=is_on)
+
+    def limit() -> object:
+        return platform.limits(30, times=1, on=What.REACTIONS, scope=Scope.WORKSPACE)
+
+    where = Channel(chat.platform, "T1", "general")
+    return Place(chat, where, ("ada", "bob"), "1", SAVES, react, limit)
+
+
+@asynccontextmanager
+async def fake() -> AsyncIterator[Place]:
+    chat = FakeChat(now)
+    yield _of_test(chat, chat)
+
+
+@asynccontextmanager
+async def loopback() -> AsyncIterator[Place]:
+    async with ChatServer() as server, LoopbackChat(server.port) as chat:
+        yield _of_test(chat, server)
+
+
+@asynccontextmanager
+async def slack() -> AsyncIterator[Place]:
+    async with SlackServer() as server, Api.open(server.token, server.url) as api:
+        people = [server.person("ada"), server.person("bob")]
+        channel = server.channel("general", members=[each.user for each in people])
+
+        def react(message: MessageRef, who: str, emoji: str, *, is_on: bool = True) -> None:
+            there = server.workspace
+            (user,) = [each.user for each in people if each.id == who]
+            change = there.react if is_on else there.unreact
+            change(channel, channel.messages[message.message_id], user, emoji)
+
+        def limit() -> object:
+            return server.limits(30, times=1, on="reactions.get")
+
+        ids = (people[0].id, people[1].id)
+        where = Channel("slack", server.workspace.id, channel.id)
+        chat = SlackChat(api, saves=("bookmark",))
+        yield Place(chat, where, ids, "one", "bookmark", react, limit)
+
+
+@pytest.fixture(params=[fake, loopback, slack], ids=lambda opening: opening.__name__)
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """Open each chat where people react."""
+    opening: Callable[[], AbstractAsyncContextManager[Place]] = request.param
+    async with opening() as opened:
+        yield opened
+
+
+async def test_a_terminal_has_none() -> None:
+    chat = ConsoleChat(io.StringIO(), 80)
+    assert await chat.reactions(Channel("console", "here", "x"), MessageRef("x", "1")) == ()
+
+
+async def test_a_message_has_none_at_first(place: Place) -> None:
+    message = await place.posts()
+    assert list(await place.chat.reactions(place.where, message)) == []
+
+
+async def test_those_are_told_that_mean_a_paper_with_whose_they_are(place: Place) -> None:
+    message = await place.posts()
+    ada, bob = place.people
+    place.react(message, ada, place.first)
+    place.react(message, bob, place.first)
+    place.react(message, bob, place.saves)
+    place.react(message, ada, "tada")
+    told = await place.chat.reactions(place.where, message)
+    assert set(told) == {
+        place.reaction(0, place.first, 1),
+        place.reaction(1, place.first, 1),
+        place.reaction(1, place.saves, None),
+    }
+    assert len(told) == 3
+
+
+async def test_what_was_taken_away_is_not_told(place: Place) -> None:
+    message = await place.posts()
+    place.react(message, place.people[0], place.first)
+    place.react(message, place.people[0], place.first, is_on=False)
+    assert list(await place.chat.reactions(place.where, message)) == []
+
+
+async def test_of_a_message_that_is_gone_they_cannot_be_known(place: Place) -> None:
+    message = await place.posts()
+    await place.chat.delete(place.where, message)
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.reactions(place.where, message)
+    assert caught.value.permanent
+
+
+async def test_who_asks_too_often_is_told_how_long_to_wait(place: Place) -> None:
+    message = await place.posts()
+    place.limit()
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.reactions(place.where, message)
+    assert caught.value.retry_after == 30
+    assert not caught.value.permanent
+    assert not caught.value.ambiguous
