@@ -13,7 +13,9 @@ import click
 from bot.cli.deliveries import deliveries
 from bot.cli.digests import demo, digest
 from bot.cli.lookup import chat, papers
+from bot.cli.previewing import preview
 from bot.cli.running import run
+from bot.cli.slack import manifest
 from bot.cli.topics import topics
 from bot.cli.upkeep import doctor, ingest, migrate
 from bot.exits import sentences
@@ -29,7 +31,20 @@ def cli(debug: bool) -> None:
     """
 
 
-for command in (chat, deliveries, demo, digest, doctor, ingest, migrate, papers, run, topics):
+for command in (
+    chat,
+    deliveries,
+    demo,
+    digest,
+    doctor,
+    ingest,
+    manifest,
+    migrate,
+    papers,
+    preview,
+    run,
+    topics,
+):
     cli.add_command(command)
 
 

@@ -7,6 +7,8 @@ with our prefix that is no setting is refused: a typing mistake must not choose 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,10 +18,21 @@ from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.intents.unread import Command
 from bot.logs import Format, Level
 
 PREFIX = "PAPERBOY_"
 DOT_ENV = Path(".env")
+
+_SECRETS = ("database_url", "slack_bot_token", "slack_app_token")
+"""Those that may be in a file, which another setting then names."""
+_TOKENS = {
+    "slack_bot_token": ("xoxb-", "the Bot User OAuth Token of the page OAuth & Permissions"),
+    "slack_app_token": ("xapp-", "an App-Level Token of the page Basic Information"),
+}
+"""How they begin, and where Slack shows them (https://docs.slack.dev/authentication/tokens)."""
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+_EMOJI = re.compile(r"[^\s:]{1,100}")
 
 
 class Settings(BaseSettings):
@@ -45,6 +58,27 @@ class Settings(BaseSettings):
     index_folder: Path | None = None
     """Where the search index of more than 1,000 papers is kept; without it, in the user-cache
     folder. `~` is the user's home."""
+
+    slack_bot_token: SecretStr | None = None
+    """What Slack gives for the app in a workspace; begins with `xoxb-`."""
+
+    slack_bot_token_file: Path | None = None
+    """A file that holds it, used instead of it."""
+
+    slack_app_token: SecretStr | None = None
+    """What opens the socket over which Slack tells what happens; begins with `xapp-`."""
+
+    slack_app_token_file: Path | None = None
+    """A file that holds it, used instead of it."""
+
+    slack_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is asked; another address for a proxy."""
+
+    slack_commands: str = "/papers /digest /saved"
+    """What the three commands are called in Slack, in this order."""
+
+    slack_save_emoji: str = "bookmark"
+    """Emoji that save a paper by reaction besides the keycaps: names, parted by spaces."""
 
     web_host: str = "127.0.0.1"
     """Where `paperboy run` answers how it is; 0.0.0.0 for every address of this machine."""
@@ -72,14 +106,44 @@ class Settings(BaseSettings):
             return user_data_path("paperboy", appauthor=False) / "paperboy.db"
         return self.database_url.get_secret_value()
 
-    @field_validator("huggingface_url", "arxiv_url")
+    @property
+    def slack_tokens(self) -> tuple[SecretStr, SecretStr] | None:
+        """The bot's token and the app's, where Slack is set up."""
+        if self.slack_bot_token is None or self.slack_app_token is None:
+            return None
+        return self.slack_bot_token, self.slack_app_token
+
+    @property
+    def slack_names(self) -> Mapping[Command, str]:
+        """What each command is called in Slack."""
+        return command_names(self.slack_commands)
+
+    @property
+    def slack_saves(self) -> frozenset[str]:
+        """The emoji that save, besides the keycaps."""
+        return frozenset(self.slack_save_emoji.split())
+
+    @field_validator("huggingface_url", "arxiv_url", "slack_url")
     @classmethod
     def _web_address(cls, value: str, info: ValidationInfo) -> str:
+        usual = str(cls.model_fields[str(info.field_name)].default)
         parts = urlsplit(value)
         if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
-            usual = cls.model_fields[str(info.field_name)].default
             raise ValueError(f"write an address such as {usual}")
-        return value.rstrip("/")
+        return value.rstrip("/") + ("/" if usual.endswith("/") else "")
+
+    @field_validator("slack_commands")
+    @classmethod
+    def _names(cls, value: str) -> str:
+        return " ".join(command_names(value).values())
+
+    @field_validator("slack_save_emoji")
+    @classmethod
+    def _emoji(cls, value: str) -> str:
+        names = value.split()
+        if not all(_EMOJI.fullmatch(each) for each in names):
+            raise ValueError("write names without colons, as in bookmark floppy_disk")
+        return " ".join(names)
 
     @field_validator("web_port", mode="before")
     @classmethod
@@ -108,18 +172,62 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = PREFIX + str(first["loc"][0]).upper()
+        name = _variable(str(first["loc"][0]))
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{DOT_ENV.absolute()} cannot be read: {_why(error)}") from None
-    if settings.database_url_file is None:
-        return settings
-    url = SecretStr(_content(settings.database_url_file))
-    return settings.model_copy(update={"database_url": url})
+    files = {each: file for each in _SECRETS if (file := getattr(settings, f"{each}_file"))}
+    read = {each: SecretStr(_content(each, file)) for each, file in files.items()}
+    settings = settings.model_copy(update=read)
+    _check_tokens(settings)
+    return settings
+
+
+def command_names(written: str) -> dict[Command, str]:
+    """Read what the commands are called, each with its slash. Raises ValueError.
+
+    https://docs.slack.dev/reference/app-manifest says how long a name may be.
+    """
+    names = written.split()
+    if len(names) != len(Command):
+        raise ValueError("write three names, as in /papers /digest /saved")
+    if not all(_COMMAND.fullmatch(each) for each in names):
+        raise ValueError(
+            "a name is a slash and lower-case letters, digits, - or _, at most 32 characters in all"
+        )
+    if len(set(names)) != len(names):
+        raise ValueError("write three different names")
+    return dict(zip(Command, names, strict=True))
+
+
+def _check_tokens(settings: Settings) -> None:
+    """Insist that Slack's tokens are what they are called, and that both are there or none."""
+    there: list[str] = []
+    for field, (prefix, where) in _TOKENS.items():
+        token: SecretStr | None = getattr(settings, field)
+        if token is None:
+            continue
+        there.append(field)
+        if not re.fullmatch(rf"{prefix}[!-~]+", token.get_secret_value()):
+            name = _variable(field) + ("_FILE" if getattr(settings, f"{field}_file") else "")
+            raise SettingsError(
+                f"{name}: that is no such token; write {where}: it begins with {prefix}"
+            )
+    if len(there) == 1:
+        (missing,) = set(_TOKENS) - set(there)
+        prefix, where = _TOKENS[missing]
+        raise SettingsError(
+            f"{_variable(missing)} is not set, while {_variable(there[0])} is; "
+            f"write {where}: it begins with {prefix}"
+        )
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
 
 
 def _refuse_unknown(variables: set[str]) -> None:
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    known = [_variable(field) for field in Settings.model_fields]
     for variable in sorted(variables):
         if variable.upper().startswith(PREFIX) and variable.upper() not in known:
             from difflib import get_close_matches
@@ -131,12 +239,12 @@ def _refuse_unknown(variables: set[str]) -> None:
             )
 
 
-def _content(file: Path) -> str:
+def _content(field: str, file: Path) -> str:
     try:
         return file.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{PREFIX}DATABASE_URL_FILE names a file that cannot be read: {_why(error)}"
+            f"{_variable(field)}_FILE names a file that cannot be read: {_why(error)}"
         ) from None
 
 

@@ -17,7 +17,7 @@ from bot.__main__ import cli
 from bot.commands.digests import FORMS
 from bot.commands.saved import FORMS as SAVED_FORMS
 from bot.settings import PREFIX, Settings
-from bot.storage.reading_tables import metadata
+from bot.storage.door_tables import metadata
 from bot.storage.schema import VERSION_TABLE
 from tests.conversations import BLOCK, held, spoken
 from tests.conversations import DOCUMENTS as SPOKEN

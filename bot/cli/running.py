@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import secrets
 import socket
 import sys
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.opening import LIVE, database_url, finders_for, source
 from bot.cli.options import source_option
 from bot.loop import run as run_loop
+
+if TYPE_CHECKING:
+    from bot.ports import Chat, PaperFinder
+    from bot.settings import Settings
+    from bot.storage.database import Database
 
 _GARBAGE = 10_000
 """Objects after which cycles are looked for; `bot.__main__` has more, for commands that end."""
@@ -25,12 +33,12 @@ was done with is not another's (https://man7.org/linux/man-pages/man3/mallopt.3.
 @click.command()
 @source_option
 def run(source_name: str) -> None:
-    """Deliver digests when they are due, until it is stopped.
+    """Deliver digests when they are due, and answer people, until it is stopped.
 
-    What is due is asked of your database, whatever the source; so far the only channel is this
-    terminal, console/here/terminal, which `paperboy chat` subscribes: its digests are printed
-    here. It goes by the real clock: the sample, of May 2026, has nothing to deliver;
-    recorded:PATH delivers days that closed within the last week.
+    Where PAPERBOY_SLACK_BOT_TOKEN and PAPERBOY_SLACK_APP_TOKEN are set, that is in Slack
+    (docs/slack-setup.md), and this terminal is a channel always: console/here/terminal, which
+    `paperboy chat` subscribes. It goes by the real clock: the sample, of May 2026, has nothing to
+    deliver; recorded:PATH delivers days that closed within the last week.
 
     Stops cleanly at SIGTERM or Ctrl-C: what is being sent is settled first, for at most ten
     seconds. Where PAPERBOY_WEB_PORT is not 0, /healthz, /readyz and /metrics answer there.
@@ -52,12 +60,14 @@ def run(source_name: str) -> None:
             opened = await stack.enter_async_context(source(source_name))
             database = await stack.enter_async_context(Database.open(database_url()))
             stack.enter_context(database.alone())
-            arxiv = None
+            finders: Sequence[PaperFinder] = ()
             if source_name == LIVE:
-                _, arxiv = await stack.enter_async_context(finders_for(database))
-            chat = ConsoleChat(sys.stdout)
-            chats = {chat.platform: chat}
+                finders = await stack.enter_async_context(finders_for(database))
+            terminal = ConsoleChat(sys.stdout)
+            chats: dict[str, Chat] = {terminal.platform: terminal}
+            doors = await _doors(stack, settings, database, finders, opened.name, chats)
             sender = Sender(database, chats, _owner())
+            arxiv = finders[1] if finders else None
             app = App(database, opened, chats, sender, arxiv=arxiv)
             if settings.web_port:
                 from adapters.web import Web  # whoever has no server has a sixth less in memory
@@ -66,10 +76,36 @@ def run(source_name: str) -> None:
                 watch = await stack.enter_async_context(watcher)
                 web = Web.open(settings.web_host, settings.web_port, watch)
                 await stack.enter_async_context(web)
-            await app.run()
+            async with asyncio.TaskGroup() as group:
+                for door in doors:
+                    group.create_task(door)
+                group.create_task(app.run())
 
     with suppress(KeyboardInterrupt):  # being stopped is how it ends well
         run_loop(deliver())
+
+
+async def _doors(
+    stack: AsyncExitStack,
+    settings: Settings,
+    database: Database,
+    finders: Sequence[PaperFinder],
+    source_name: str,
+    chats: dict[str, Chat],
+) -> list[Coroutine[Any, Any, None]]:
+    """Open the platforms that are set up, add them to the chats, and return what listens there."""
+    if settings.slack_tokens is None:
+        return []
+    from adapters.slack.door import Wiring, opened
+    from bot.commands.handling import Commands
+    from bot.library import Library
+
+    bot, app = (each.get_secret_value() for each in settings.slack_tokens)
+    wiring = Wiring(bot, app, settings.slack_url, settings.slack_names, settings.slack_saves)
+    door = await stack.enter_async_context(opened(wiring))
+    library = await stack.enter_async_context(Library.open(database, settings.index, finders))
+    chats[door.chat.platform] = door.chat
+    return [door.listen(Commands(library, source_name))]
 
 
 def stay_small() -> None:

@@ -1,0 +1,433 @@
+"""What the door does with what people do in Slack: asks the engine, and shows what it answers.
+
+It knows payloads as `payloads` has read them, and nothing of sockets. What goes wrong with one
+request is told to whoever asked, and harms no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+
+from adapters.slack import home, kit, modal, payloads, replies, search
+from adapters.slack.actions import Press, read
+from adapters.slack.answering import Answering
+from adapters.slack.api import Api
+from adapters.slack.errors import RefusedError
+from adapters.slack.payloads import Asker, Payload, Pressed, text
+from bot.answers.forms import Names
+from bot.channels import Account
+from bot.errors import DeliveryError, PaperboyError
+from bot.export.facts import as_json
+from bot.export.files import File, files
+from bot.intents.digests import (
+    PostNow,
+    PostRoundup,
+    Resume,
+    ShowStatus,
+    Subscribe,
+    SubscribeRoundup,
+)
+from bot.intents.papers import PapersIntent
+from bot.intents.places import Arrived, Departed, ShowMyChannels, Uninstalled
+from bot.intents.reading import Intent, parse, parse_digest, parse_saved
+from bot.intents.saved import NotePost, React, Save, SaveLinked, ShowSaved
+from bot.intents.unread import Command
+from bot.models import MessageRef
+from bot.ports import Assistant
+from bot.replies.digests import Status, Voting
+from bot.replies.papers import Card, Found, Listed, Shared, Top
+from bot.replies.places import Arrival, MyChannels
+from bot.replies.reply import Answer, Reply, WithNotices
+from bot.replies.saved import Exported, Mine, SavedList
+
+READERS: dict[Command, Callable[[str], Intent]] = {
+    Command.PAPERS: parse,
+    Command.DIGEST: parse_digest,
+    Command.SAVED: parse_saved,
+}
+MENTIONED = 3
+"""Papers that a thread is shown at most."""
+MINE = "paperboy-about-me.json"
+_SAVE = "save"
+_SETS_UP = (Subscribe, Resume, PostNow, PostRoundup, SubscribeRoundup)
+"""What is of no use where nothing can be posted."""
+
+NOT_HERE = (
+    "Digests are for channels and for the conversation with Paperboy: in one between people an app "
+    "cannot post. Use this in a channel."
+)
+JOIN_OFFER = "Paperboy is not in this channel yet, and posts only where it is."
+INVITE = f"{JOIN_OFFER} Invite it: /invite @Paperboy. Then it goes on by itself."
+WELCOME = "Paperboy is here. Say which papers this channel should get, and when."
+ARRIVED = "Paperboy is in this channel now, and posts here as it was set up."
+FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
+FORM_EXPIRED = "That took too long for a form to open; press the button to try again."
+ARCHIVED = "the channel is archived; it goes on once it is unarchived"
+REMOVED = "Paperboy was removed from the channel; invite it again: /invite @Paperboy"
+DELETED = "the channel was deleted"
+UNINSTALLED = "the app was removed from the workspace; install it again, and set its new token"
+
+log = logging.getLogger(__name__)
+
+
+class _Membership(Enum):
+    """Whether the app is in a channel, and whether it could join."""
+
+    MEMBER = auto()
+    CAN_JOIN = auto()
+    CANNOT = auto()
+
+
+class Conversation:
+    """Answers people in the workspaces of `api`, whose bot user is `bot`.
+
+    `saves` are the emoji that save the one paper of a message. `can_join`: public channels can be
+    joined.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        engine: Assistant,
+        answering: Answering,
+        names: Names,
+        bot: str,
+        *,
+        saves: Collection[str],
+        can_join: bool,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._api = api
+        self._engine = engine
+        self._answering = answering
+        self._names = names
+        self._bot = bot
+        self._saves = frozenset(saves)
+        self._can_join = can_join
+        self._now = clock
+
+    async def command(self, command: Command, body: Payload) -> None:
+        """Answer a slash command."""
+        asker = payloads.of_command(body)
+        intent = READERS[command](text(body, "text"))
+        if intent == ShowStatus(is_bare=True):
+            await self._told(asker, self._show_form(asker))
+        else:
+            await self._told(asker, self._answer(intent, asker))
+
+    async def press(self, body: Payload) -> None:
+        """Answer a button or a select."""
+        asker, pressed = payloads.of_interaction(body), payloads.pressed(body)
+        if pressed is None:
+            return
+        asked = read(pressed.action_id, pressed.value, pressed.message)
+        await self._told(asker, self._pressed(asked, pressed, asker))
+        if text(body, "view", "type") == "home":
+            await self._told(asker, self._show_home(asker))
+
+    async def submit(self, body: Payload) -> None:
+        """Set a channel up as a form says, which was read before."""
+        asker, asked = modal.asker(body), modal.read(body)
+        if asker is not None and isinstance(asked, Subscribe):
+            await self._told(asker, self._answer(asked, asker))
+            if not asker.response_url:  # it was asked for on the App Home
+                await self._told(asker, self._show_home(asker))
+
+    async def found(self, body: Payload) -> kit.Block:
+        """Return the form of a search with what it found."""
+        asker = payloads.of_interaction(body)
+        asked = ShowSaved(search.typed(body))
+        reply = await self._engine.handle(asked, asker.where, asker.who, self._now())
+        return search.found(self._shown(reply))
+
+    async def shortcut(self, body: Payload) -> None:
+        """Save what a message links to, or what it shows where it is one of ours."""
+        asker = payloads.of_interaction(body)
+        linked, message = payloads.of_shortcut(body)
+        is_ours = text(body, "message", "user") == self._bot
+        asked = SaveLinked(linked, is_message=True, under=message if is_ours else None)
+        await self._told(asker, self._answer(asked, asker))
+
+    async def react(self, body: Payload, *, is_on: bool) -> None:
+        """Save a paper by a reaction on a message of ours, or let it go. Raises StoreError."""
+        _, event, asker, at = payloads.of_event(body)
+        is_ours = text(event, "item_user") in (self._bot, "")  # of some messages it is not told
+        if text(event, "item", "type") != "message" or not is_ours or asker.who.id == self._bot:
+            return
+        emoji = text(event, "reaction")
+        place = payloads.place_of(emoji, self._saves)
+        if place is False:
+            return
+        message = MessageRef(asker.where.id, text(event, "item", "ts"))
+        number = None if place is True else place
+        reaction = React(message, emoji, number, is_on, at)
+        await self._engine.handle(reaction, asker.where, asker.who, self._now())
+
+    async def mention(self, body: Payload) -> None:
+        """Answer who mentions the app, in that thread. Raises BusyError, StoreError."""
+        id_, event, asker, _ = payloads.of_event(body)
+        asker = replace(asker, thread=asker.thread or text(event, "ts"))
+        asked = payloads.asked_in(text(event, "text"))
+        word, _, rest = asked.partition(" ")
+        if word.lower() == _SAVE:
+            under = MessageRef(asker.where.id, asker.thread or "")
+            intent: Intent = SaveLinked(rest, is_message=True, under=under)
+        else:
+            intent = parse(asked)
+        reply = await self._once(id_, intent, asker)
+        if reply is None:
+            return
+        if isinstance(intent, PapersIntent) and not isinstance(_bare(reply), Shared):
+            messages = self._shown(_few(reply))
+            await self._told(asker, self._publicly(asker, messages[:1]))
+        else:
+            await self._told(asker, self._show(reply, asker))
+
+    async def opened_home(self, body: Payload) -> None:
+        """Show somebody their App Home."""
+        _, event, asker, _ = payloads.of_event(body)
+        if text(event, "tab") == "home":
+            await self._told(asker, self._show_home(asker))
+
+    async def joined(self, body: Payload) -> None:
+        """Go on where the app was invited, or tell whoever invited it how to begin."""
+        id_, event, asker, _ = payloads.of_event(body)
+        if asker.who.id != self._bot:
+            return
+        inviter = text(event, "inviter")
+        by = replace(asker.who, id=inviter) if inviter else None
+        reply = await self._once(id_, Arrived(by), asker)
+        if isinstance(reply, Arrival) and by is not None:  # where it joined by itself, it was asked
+            await self._greet(reply, asker, by)
+
+    async def opened(self, body: Payload) -> None:
+        """Go on in a channel that was unarchived."""
+        id_, _, asker, _ = payloads.of_event(body)
+        await self._once(id_, Arrived(None), asker)
+
+    async def closed(self, body: Payload, why: str) -> None:
+        """Note that nothing can be posted in a channel any more."""
+        id_, _, asker, _ = payloads.of_event(body)
+        await self._once(id_, Departed(why), asker)
+
+    async def uninstalled(self, body: Payload) -> None:
+        """Note that nothing can be posted in the whole workspace any more."""
+        id_, _, asker, _ = payloads.of_event(body)
+        log.warning("slack.uninstalled", extra={"workspace": asker.where.workspace})
+        await self._once(id_, Uninstalled(UNINSTALLED), asker)
+
+    async def revoked(self, body: Payload) -> None:
+        """Note the same where the app's own token was revoked, not only somebody's for it."""
+        _, event, _, _ = payloads.of_event(body)
+        tokens = event.get("tokens")
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            await self.uninstalled(body)
+
+    async def _once(self, id_: str, intent: Intent, asker: Asker) -> Reply | None:
+        """Do what an event asks for once. Whose own it is not is nobody's: then the app's."""
+        who = asker.who if asker.who.id else replace(asker.who, id=self._bot)
+        where = asker.where if asker.where.id else replace(asker.where, id=self._bot)
+        return await self._engine.handle_once(id_, intent, where, who, self._now())
+
+    async def _pressed(self, asked: Intent | Press | None, pressed: Pressed, asker: Asker) -> None:
+        match asked:
+            case None:
+                log.info("slack.unknown_action", extra={"action": pressed.action_id[:100]})
+            case Press.SET_UP:
+                await self._show_form(asker.at(pressed.value) if pressed.value else asker)
+            case Press.JOIN:
+                await self._join(asker)
+            case Press.SEARCH:
+                await self._api.write("views.open", trigger_id=asker.trigger, view=search.view())
+            case Press.SAVE_ALL:
+                each = [read(pressed.action_id, value) for value in pressed.shown]
+                keys = [key for one in each if isinstance(one, Save) for key in one.keys]
+                await self._answer(Save(tuple(keys)), asker)
+            case _:
+                await self._answer(asked, asker)
+
+    async def _answer(self, intent: Intent, asker: Asker) -> None:
+        """Have something done, and show what came of it."""
+        if isinstance(intent, _SETS_UP):
+            if asker.is_direct and not await self._is_ours(asker):
+                await self._say(asker, NOT_HERE)
+                return
+            membership = await self._membership(asker)
+            if membership is not _Membership.MEMBER and not isinstance(intent, Subscribe):
+                await self._offer_to_come(asker, membership)
+                return
+        else:
+            membership = _Membership.MEMBER
+        reply = await self._engine.handle(intent, asker.where, asker.who, self._now())
+        await self._show(reply, asker)
+        if membership is not _Membership.MEMBER:
+            await self._offer_to_come(asker, membership)
+
+    async def _show(self, reply: Reply, asker: Asker) -> None:
+        match _bare(reply):
+            case Shared(record):
+                (message, *_) = self._shown(reply)
+                posted = await self._answering.publicly(asker, message)
+                if posted is not None:
+                    note = NotePost(record.paper.key, posted)
+                    await self._engine.handle(note, asker.where, asker.who, self._now())
+            case Voting(is_new=True):
+                await self._publicly(asker, self._shown(reply))
+            case Exported() | Mine() as told:
+                written = _files(told)
+                names = await self._answering.send_files(asker.who.id, written) if written else []
+                await self._answering.privately(asker, self._shown(reply, names))
+            case _:
+                await self._answering.privately(asker, self._shown(reply))
+
+    def _shown(self, reply: Reply, files_: Sequence[str] = ()) -> Sequence[kit.Message]:
+        return replies.shown(reply, self._names, files_)
+
+    async def _publicly(self, asker: Asker, messages: Sequence[kit.Message]) -> None:
+        for message in messages:
+            await self._answering.publicly(asker, message)
+
+    async def _show_form(self, asker: Asker) -> None:
+        """Open the form that sets a channel up, with what is wished for there now."""
+        if asker.is_direct and not await self._is_ours(asker):
+            await self._say(asker, NOT_HERE)
+            return
+        status = await self._engine.handle(ShowStatus(), asker.where, asker.who, self._now())
+        found = _bare(status)
+        wish = found.subscription.wish if isinstance(found, Status) else None
+        zone = "" if wish else await self._zone_of(asker.who)
+        place = modal.Place(asker.where.id, asker.response_url, asker.is_direct)
+        try:
+            view = modal.view(wish, zone, place)
+            await self._api.write("views.open", trigger_id=asker.trigger, view=view)
+        except RefusedError as error:
+            if error.name not in ("expired_trigger_id", "exchanged_trigger_id"):
+                raise
+            button = kit.button("Set up", Press.SET_UP)
+            await self._answering.privately(asker, [_offer(FORM_EXPIRED, button)])
+
+    async def _zone_of(self, who: Account) -> str:
+        """Return the zone that somebody has set in Slack, where it is one."""
+        try:
+            told = await self._api.read("users.info", user=who.id)
+        except DeliveryError as error:
+            log.info("slack.zone_unknown", extra={"why": str(error)})
+            return ""
+        return modal.known_zone(text(told, "user", "tz"))
+
+    async def _show_home(self, asker: Asker) -> None:
+        mine = replace(asker.where, id=asker.who.id)
+        reading = await self._engine.handle(ShowSaved(), mine, asker.who, self._now())
+        channels = await self._engine.handle(ShowMyChannels(), mine, asker.who, self._now())
+        if isinstance(reading, SavedList) and isinstance(channels, MyChannels):
+            view = home.view(reading, channels, self._names)
+            await self._api.write("views.publish", user_id=asker.who.id, view=view)
+
+    async def _greet(self, arrival: Arrival, asker: Asker, by: Account | None) -> None:
+        """Tell whoever set a channel up that it goes on; else who invited the app how to begin."""
+        subscription = arrival.subscription
+        is_on = subscription is not None and subscription.is_on
+        to = subscription.owner if subscription is not None and is_on else by
+        if to is None or to.realm != asker.where.workspace:
+            return
+        told = replace(asker, who=to)
+        if is_on:
+            status = await self._engine.handle(ShowStatus(), asker.where, to, self._now())
+            await self._told(told, self._answering.privately(told, [kit.said(ARRIVED)]))
+            await self._told(told, self._show(status, told))
+        else:
+            message = _offer(WELCOME, kit.button("Set up", Press.SET_UP, style="primary"))
+            await self._told(told, self._answering.privately(told, [message]))
+
+    async def _join(self, asker: Asker) -> None:
+        """Join a public channel, and go on there."""
+        await self._api.write("conversations.join", channel=asker.where.id)
+        reply = await self._engine.handle(Arrived(asker.who), asker.where, asker.who, self._now())
+        if isinstance(reply, Arrival):
+            await self._greet(reply, asker, asker.who)
+
+    async def _offer_to_come(self, asker: Asker, membership: _Membership) -> None:
+        if membership is _Membership.CAN_JOIN:
+            button = kit.button("Join this channel", Press.JOIN, style="primary")
+            await self._answering.privately(asker, [_offer(JOIN_OFFER, button)])
+        else:
+            await self._say(asker, INVITE)
+
+    async def _membership(self, asker: Asker) -> _Membership:
+        """Ask whether the app is in a channel. https://docs.slack.dev/reference/methods/conversations.info"""
+        if asker.is_direct or asker.where.id == asker.who.id:
+            return _Membership.MEMBER
+        try:
+            told = await self._api.read("conversations.info", channel=asker.where.id)
+        except RefusedError as error:
+            if not error.permanent:
+                raise
+            return _Membership.CANNOT
+        channel = told.get("channel")
+        facts = channel if isinstance(channel, dict) else {}
+        if facts.get("is_member") or facts.get("is_im"):
+            return _Membership.MEMBER
+        is_open = not (facts.get("is_private") or facts.get("is_archived"))
+        return _Membership.CAN_JOIN if is_open and self._can_join else _Membership.CANNOT
+
+    async def _is_ours(self, asker: Asker) -> bool:
+        """Tell whether a conversation of two is the app's with that person."""
+        told = await self._api.write("conversations.open", users=asker.who.id)
+        return text(told, "channel", "id") == asker.where.id
+
+    async def _say(self, asker: Asker, told: str) -> None:
+        await self._answering.privately(asker, [kit.said(told)])
+
+    async def _told(self, asker: Asker, doing: Awaitable[None]) -> None:
+        """Do something for somebody; what goes wrong with it is told to them, and to the log."""
+        try:
+            await doing
+        except PaperboyError as error:
+            log.warning("slack.request_failed", extra={"why": str(error)})
+            await self._try_to_say(asker, f"That could not be done: {error}")
+        except Exception:  # the boundary of a request: a mistake of ours harms no other
+            log.exception("slack.request_broke")
+            await self._try_to_say(asker, FAILED)
+
+    async def _try_to_say(self, asker: Asker, told: str) -> None:
+        try:
+            await self._say(asker, told)
+        except DeliveryError as error:
+            log.warning("slack.answer_failed", extra={"why": str(error)})
+
+
+def _bare(reply: Reply) -> Answer:
+    return reply.answer if isinstance(reply, WithNotices) else reply
+
+
+def _few(reply: Reply) -> Reply:
+    """Return an answer with as many papers as a thread is shown; its next page is all of it."""
+    match reply:
+        case Found(asked, _, papers) if len(papers) > MENTIONED:
+            whole = replace(asked, page=asked.page - 1)
+            return replace(reply, papers=papers[:MENTIONED], asked=whole)
+        case Listed(asked, _, _, papers) if len(papers) > MENTIONED:
+            before = replace(asked, page=asked.page - 1)
+            return replace(reply, papers=papers[:MENTIONED], asked=before)
+        case Top(_, papers):
+            return replace(reply, papers=papers[:MENTIONED])
+        case Card(_, similar):
+            return replace(reply, similar=similar[: MENTIONED - 1])
+        case _:
+            return reply
+
+
+def _files(reply: Exported | Mine) -> Sequence[File]:
+    match reply:
+        case Exported(asked, papers, _, ever):
+            return files(papers, asked.format, None, ever) if papers else []
+        case Mine(facts):
+            return [File(MINE, as_json(facts))] if facts is not None else []
+
+
+def _offer(told: str, button: kit.Block) -> kit.Message:
+    return kit.Message(kit.escaped(told), (*kit.paragraph(told), *kit.actions(button)))

@@ -1,0 +1,256 @@
+"""The Slack door: opened with two tokens, it listens over Socket Mode, and has the chat to post by.
+
+Commands and presses are acknowledged at once, and answered after that. An event is acknowledged
+when it was done: what is not, Slack tells again, also another process
+(https://docs.slack.dev/apis/events-api/using-socket-mode).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import modal, search, sockets
+from adapters.slack.answering import Answering
+from adapters.slack.api import Answer, Api, client, session
+from adapters.slack.chat import SlackChat
+from adapters.slack.conversation import ARCHIVED, DELETED, REMOVED, Conversation
+from adapters.slack.manifest import SHORTCUT
+from adapters.slack.payloads import text
+from adapters.slack.scopes import held
+from bot.answers.forms import Names
+from bot.errors import DeliveryError, SettingsError
+from bot.intents.digests import Subscribe
+from bot.intents.unread import Command
+from bot.ports import Assistant
+
+PING = 5.0
+"""Seconds between two looks whether the socket is alive; a dead one is replaced after four."""
+FINISHING = 5.0
+"""Seconds that answers under way may still take when the door is closed."""
+_ZONE = modal.Field.ZONE.value
+_FINDS = ("channels:history", "groups:history")
+_CLOSED = {
+    "channel_archive": ARCHIVED,
+    "group_archive": ARCHIVED,
+    "channel_left": REMOVED,
+    "group_left": REMOVED,
+    "channel_deleted": DELETED,
+    "group_deleted": DELETED,
+}
+
+Body = dict[str, Any]
+Handle = Callable[[Body], Coroutine[Any, Any, None]]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a door is opened with. `commands` are the names of the three, each with its slash.
+
+    `saves` are names of emoji that save the one paper of a message.
+    """
+
+    bot_token: str
+    app_token: str
+    url: str
+    commands: Names
+    saves: Collection[str] = ("bookmark",)
+    ping: float = PING
+
+
+class Doing:
+    """What is under way: answers that were acknowledged before, and events that are after.
+
+    Bolt's own way for such, lazy listeners, copies a request with all that is known of the token.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, answering: Coroutine[Any, Any, None]) -> None:
+        """Begin to answer."""
+        self._begun(answering).add_done_callback(_answered)
+
+    async def through(self, handling: Coroutine[Any, Any, None]) -> None:
+        """Do something to its end, whatever becomes of the connection that it came by."""
+        await asyncio.shield(self._begun(handling))
+
+    async def finished(self, within: float) -> None:
+        """Wait for what is under way, so long, and break off what is not done by then."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begun(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _answered(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("slack.answer_broke", exc_info=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An open door: `chat` posts digests, `scopes` are what the app was granted."""
+
+    chat: SlackChat
+    scopes: frozenset[str]
+    _wiring: Wiring
+    _api: Api
+    _sockets: AsyncWebClient
+    _us: AuthorizeResult
+
+    async def listen(self, engine: Assistant) -> None:
+        """Answer people until it is cancelled; a connection that is lost is made again."""
+        answering = Answering(self._api, sends_files="files:write" in self.scopes)
+        conversation = Conversation(
+            self._api,
+            engine,
+            answering,
+            self._wiring.commands,
+            str(self._us.bot_user_id),
+            saves=self._wiring.saves,
+            can_join="channels:join" in self.scopes,
+            clock=lambda: datetime.now(UTC),
+        )
+
+        async def authorize() -> AuthorizeResult:
+            return self._us
+
+        # Without that, Bolt asks Slack who we are before it acknowledges the first request.
+        app = AsyncApp(authorize=authorize, process_before_response=True, logger=_quiet())
+        doing = Doing()
+        _listen_for_commands(app, conversation, self._wiring.commands, doing)
+        _listen_for_presses(app, conversation, doing)
+        _listen_for_events(app, conversation, doing)
+        try:
+            await sockets.listen(app, self._sockets, self._wiring.ping)
+        finally:
+            await doing.finished(FINISHING)
+
+
+@asynccontextmanager
+async def opened(wiring: Wiring) -> AsyncIterator[Door]:
+    """Open a door, as soon as Slack can be reached. Raises SettingsError for a token it refuses."""
+    async with session() as shared:
+        api = Api(client(wiring.bot_token, wiring.url, shared))
+        told = await _known(api)
+        scopes = held(told["headers"]) or frozenset()
+        chat = SlackChat(api, can_find=bool(scopes.intersection(_FINDS)))
+        us = AuthorizeResult(
+            enterprise_id=text(told, "enterprise_id") or None,
+            team_id=text(told, "team_id"),
+            bot_user_id=text(told, "user_id"),
+            bot_id=text(told, "bot_id"),
+        )
+        yield Door(chat, scopes, wiring, api, client(wiring.app_token, wiring.url, shared), us)
+
+
+async def _known(api: Api) -> Answer:
+    """Ask Slack who we are there."""
+    for wait in sockets.waits():
+        try:
+            return await api.read("auth.test")
+        except DeliveryError as error:
+            if error.permanent:
+                raise SettingsError(f"PAPERBOY_SLACK_BOT_TOKEN: {error}") from error
+            await sockets.not_reached(error, wait)
+    raise AssertionError("waits have no end")
+
+
+def _listen_for_commands(
+    app: AsyncApp, conversation: Conversation, names: Names, doing: Doing
+) -> None:
+    def listens(which: Command) -> None:
+        async def answer(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            doing.begin(conversation.command(which, body))
+
+        app.command(names[which])(answer)
+
+    for each in Command:
+        listens(each)
+
+
+def _listen_for_presses(app: AsyncApp, conversation: Conversation, doing: Doing) -> None:
+    async def press(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        doing.begin(conversation.press(body))
+
+    async def submit(ack: AsyncAck, body: Body) -> None:
+        problems = modal.read(body)
+        if isinstance(problems, Subscribe):
+            await ack()
+            doing.begin(conversation.submit(body))
+        else:
+            await ack(response_action="errors", errors=dict(problems))
+
+    async def shortcut(ack: AsyncAck, body: Body) -> None:
+        await ack()
+        doing.begin(conversation.shortcut(body))
+
+    async def find(ack: AsyncAck, body: Body) -> None:
+        await ack(response_action="update", view=await conversation.found(body))
+
+    async def suggest(ack: AsyncAck, body: Body) -> None:
+        await ack(options=modal.zones(text(body, "value")))
+
+    app.action(re.compile(".*"))(press)
+    app.options(_ZONE)(suggest)
+    app.view(modal.SET_UP)(submit)
+    app.view(search.SEARCH)(find)
+    app.shortcut(SHORTCUT)(shortcut)
+
+
+def _listen_for_events(app: AsyncApp, conversation: Conversation, doing: Doing) -> None:
+    """Have each event done before it is acknowledged."""
+
+    def listens(name: str, handle: Handle) -> None:
+        async def listener(body: Body) -> None:
+            await doing.through(handle(body))
+
+        app.event(name)(listener)
+
+    for name, handle in handlers(conversation).items():
+        listens(name, handle)
+
+
+def handlers(conversation: Conversation) -> Mapping[str, Handle]:
+    """Return what is done with each event that Slack tells of."""
+    return {
+        "reaction_added": partial(conversation.react, is_on=True),
+        "reaction_removed": partial(conversation.react, is_on=False),
+        "app_mention": conversation.mention,
+        "app_home_opened": conversation.opened_home,
+        "member_joined_channel": conversation.joined,
+        "channel_unarchive": conversation.opened,
+        "group_unarchive": conversation.opened,
+        **{name: partial(conversation.closed, why=why) for name, why in _CLOSED.items()},
+        "app_uninstalled": conversation.uninstalled,
+        "tokens_revoked": conversation.revoked,
+    }
+
+
+def _quiet() -> logging.Logger:
+    """Return a logger for the SDK, which writes what people type at a level below warnings."""
+    logger = logging.getLogger("slack")
+    logger.setLevel(logging.WARNING)
+    return logger

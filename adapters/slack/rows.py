@@ -1,0 +1,195 @@
+"""Papers as lines of a message, and what can be done with them below. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from adapters.slack import fitting, kit, literal
+from adapters.slack.actions import Press, Select
+from adapters.slack.kit import Block, Pieces, Sheet
+from bot import wording
+from bot.answers import papers as answers
+from bot.answers.papers import Name
+from bot.identity import arxiv_id, page_url
+from bot.intents.buttons import Action, action_id
+from bot.models import Candidate, Paper, Record
+from bot.replies.papers import Shown, Snippet
+
+PER_MESSAGE = 10
+"""Papers in one message, and in one list: there are ten keycaps."""
+
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+
+BULLET = "·"
+"""Stands before a paper that has no place."""
+
+LABELS = {
+    Action.SAVE: "Save",
+    Action.ABSTRACT: "Abstract",
+    Action.SIMILAR: "Similar",
+    Action.SHARE: "Share",
+    Action.UNSAVE: "Take off",
+}
+"""What stands on a button or a select."""
+_READ, _ALL = "Read", "All of these"
+_READINGS = (Action.ABSTRACT, Action.SIMILAR, Action.SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paper as a message shows it, by texts that are clean: its title at a place, lines below it.
+
+    The numbers stand beside the title; `head` stands above it, and above all that follow. `snippet`
+    goes on in the last line. A line has `room` for so many characters.
+    """
+
+    key: str
+    title: str
+    place: str = BULLET
+    numbers: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    snippet: Snippet | None = None
+    head: str = ""
+    room: int = kit.LINE
+
+    @property
+    def label(self) -> str:
+        """What it is called in a select."""
+        return self.title if self.place == BULLET else f"{self.place} · {self.title}"
+
+
+def of_paper(paper: Paper, *lines: str, place: str = BULLET) -> Row:
+    """Return a row of a paper; one whose title shows nothing goes by its id."""
+    title = literal.clean(paper.title) or arxiv_id(paper.key)
+    return Row(paper.key, title, place, lines=tuple(filter(None, map(literal.clean, lines))))
+
+
+def of_record(record: Record, *lines: str, place: str = BULLET) -> Row:
+    """Return a row of a stored paper, with its numbers."""
+    row = of_paper(record.paper, *lines, place=place)
+    return replace(row, numbers=tuple(wording.numbers(record)))
+
+
+def of_shown(shown: Shown, name: Name, place: str | None = None) -> Row:
+    """Return a row of a list: who wrote it, why it is here, where the words stand in it."""
+    parts = [*wording.who(shown.record.paper), *answers.why_shown(shown)]
+    line = " · ".join([*parts, *answers.here(shown.here, name)])
+    row = of_record(shown.record, line, place=place or str(shown.place))
+    return replace(row, snippet=shown.snippet)
+
+
+def of_candidate(candidate: Candidate, place: int, *lines: str) -> Row:
+    """Return a row of a digest."""
+    row = of_paper(candidate.paper, *lines, place=str(place))
+    return replace(row, numbers=tuple(wording.numbers(candidate)))
+
+
+# Lines
+
+
+def listed(rows: Iterable[Row]) -> tuple[Block, ...]:
+    """Return rows below each other, each a block of its own: Slack keeps these apart."""
+    return tuple(block for row in rows for block in kit.rich(head(row), section(row)))
+
+
+def head(row: Row) -> Block:
+    """Return what stands above a row, which may be nothing."""
+    return kit.section(kit.words(row.head, italic=True))
+
+
+def section(row: Row) -> Block:
+    """Return the title, which is the link, with numbers beside it and lines below it."""
+    numbers = kit.fixed(f"   {beside(row)}" if row.numbers else "")
+    first = (*kit.fixed(f"{row.place}  " if row.place else ""), *title(row), *numbers)
+    *lines, last = (kit.words(each, row.room) for each in row.lines or ("",))
+    if row.snippet is None:
+        return kit.section(first, *lines, last)
+    between = kit.fixed(" · ") if last else ()
+    marked = kit.marked(row.snippet.text, row.snippet.marks)
+    return kit.section(first, *lines, (*last, *between, *marked))
+
+
+def beside(row: Row) -> str:
+    """Return the numbers; no line ends between a number and its sign."""
+    return "  ".join(each.replace(" ", _UNBROKEN) for each in row.numbers)
+
+
+def title(row: Row) -> Pieces:
+    """Return a title as the link to the paper's page."""
+    return kit.link(row.title, page_url(row.key), bold=True)
+
+
+def titles(rows: Iterable[Row]) -> str:
+    """Return the titles alone, one on a line, as far as they are shown."""
+    return "\n".join(kit.cut(f"{each.place} {each.title}", kit.LINE) for each in rows)
+
+
+def links(paper: Paper) -> Pieces:
+    """Return a paper's code and project page, as far as there are some."""
+    told = {"code": paper.code_url, "project": paper.project_url}
+    some = [kit.link(name, url) for name, url in told.items() if url and literal.is_address(url)]
+    return tuple(each for n, one in enumerate(some) for each in (*kit.fixed("  " * bool(n)), *one))
+
+
+def shortened(rows: Iterable[Row]) -> tuple[Block, ...]:
+    """Say what of these rows does not stand there whole, if anything."""
+    cut = [each for each in rows if not _is_whole(each)]
+    if not cut:
+        return ()
+    places = [each.place for each in cut if each.place != BULLET]
+    papers = "paper" if len(places) == 1 else "papers"
+    what = f"{papers} {wording.both(places)}" if places else "what ends in …"
+    return kit.context(f"shortened to fit: {what}")
+
+
+def _is_whole(row: Row) -> bool:
+    lines = all(literal.length(each) <= row.room for each in row.lines)
+    return lines and literal.length(row.title) <= kit.LINE
+
+
+# What can be pressed
+
+Choice = Callable[[Sequence[Row]], Block | None]
+"""Papers -> what can be done with one of them."""
+
+
+def with_choices(
+    rows: Sequence[Row], *choices: Choice, last: Sequence[Block | None] = ()
+) -> Iterator[Block]:
+    """Yield rows, with choices below as many as go together; `last` stands once below them all."""
+    for part, sheet in fitting.parted(rows, PER_MESSAGE, lambda some: Sheet("", listed(some))):
+        yield from sheet.blocks
+        once = last if part[-1] is rows[-1] else ()
+        yield from kit.actions(*(choice(part) for choice in choices), *once)
+
+
+def save(rows: Sequence[Row], *, with_all: bool = False) -> Block | None:
+    """Return a select that saves one of these papers, or all of them."""
+    options = _options(rows, Action.SAVE)
+    if with_all and len(rows) > 1:
+        options.append(kit.option(_ALL, Press.SAVE_ALL))
+    return kit.select(LABELS[Action.SAVE], Select.SAVE, options) if rows else None
+
+
+def read(rows: Sequence[Row]) -> Block | None:
+    """Return a select of what can be seen of each of these papers."""
+    groups = [(LABELS[each], _options(rows, each)) for each in _READINGS]
+    return kit.grouped(_READ, Select.READ, groups) if rows else None
+
+
+def take_off(rows: Sequence[Row]) -> Block | None:
+    """Return a select that takes one of these papers off the reading list."""
+    options = _options(rows, Action.UNSAVE)
+    return kit.select(LABELS[Action.UNSAVE], Select.TAKE_OFF, options) if rows else None
+
+
+def buttons(key: str, *what: Action) -> tuple[Block, ...]:
+    """Return buttons for one paper."""
+    return kit.actions(*(kit.button(LABELS[each], action_id(each, key)) for each in what))
+
+
+def _options(rows: Sequence[Row], action: Action) -> list[Block]:
+    """Return an option for each paper; Slack takes none twice."""
+    labels = {action_id(action, each.key): each.label for each in reversed(rows)}
+    return [kit.option(label, value) for value, label in reversed(labels.items())]

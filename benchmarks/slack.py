@@ -1,0 +1,205 @@
+"""Slack: commands while digests go out, as a person sees them; and a burst of digests, as we do.
+
+People type at a loopback Slack in this process; `paperboy run` answers in one of its own. The burst
+goes to a Slack apart, whose limits are those that are published, with its time made shorter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.slack.api import Api, client, session
+from adapters.slack.chat import PER_WORKSPACE, SlackChat
+from adapters.slack.payloads import PLATFORM
+from benchmarks import _corpus
+from benchmarks._channels import SOURCE, subscribe, tell
+from benchmarks._measure import PAPERBOY, table
+from bot.deliveries import State
+from bot.delivery import turns
+from bot.delivery.planning import plan
+from bot.delivery.sending import Sender
+from bot.editions import newest_closed
+from bot.models import Listing
+from bot.storage import papers
+from bot.storage.database import Database
+from tests.chats.faults import Limit, Rules
+from tests.slack.apart import TEAM, TOKEN, running
+from tests.slack.people import Person
+from tests.slack.server import SlackServer
+from tests.slack.state import Channel
+
+PAPERS = 100_000
+CHANNELS = 5_000
+AT_ONCE, ROUNDS = 50, 20
+FASTER = 20
+"""So much faster does time go for the burst: a minute of Slack's is 3 s."""
+_A_MINUTE, _IN_A_MINUTE = 60.0, 300
+"""Posts that a workspace takes in a minute: Slack says "several hundred"."""
+_QUERIES = ("learning", "approach training", "title:learning, results", "system -network", "today")
+
+
+async def main(count: int, channels: int) -> None:
+    """Measure, and print the tables."""
+    table(
+        f"{AT_ONCE} commands at once over {count:,} papers, while digests go out (ms)",
+        ["", "p50", "p99", "longest"],
+        await _commands(count),
+    )
+    table(
+        f"{channels:,} channels of one workspace, at the pace Slack allows, {FASTER} times faster",
+        ["posts", "seconds", "at best", "429s", "CPU ms a post", "MB"],
+        [await _burst(channels)],
+    )
+
+
+async def _commands(count: int) -> list[list[str]]:
+    """Have fifty people type at once, again and again; time acknowledgements and answers."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'paperboy.db'}"
+        async with SlackServer(team=TEAM) as slack:
+            slack.workspace.takes_any_channel = True
+            async with Database.open(url) as database:
+                await _fill(database, count)
+            async with _paperboy(slack, url, Path(folder)):
+                await slack.connected(within=120)
+                channel = slack.channel("general")
+                people = [slack.person(f"person-{n}") for n in range(AT_ONCE)]
+                await (await people[0].types("/papers learning", channel)).answers(within=300)
+                async with Database.open(url) as database:
+                    await _have_due(database, 2_000, many=1)
+                await slack.until(lambda: slack.posts(), within=120)
+                before = len(slack.posts())
+                began = time.perf_counter()
+                acknowledged, answered = await _typed(people, channel)
+                seconds = time.perf_counter() - began
+                posts = len(slack.posts()) - before
+    print(f"{posts} digests went out in these {seconds:.0f} seconds")
+    return [["acknowledged", *_told(acknowledged)], ["answered", *_told(answered)]]
+
+
+async def _typed(people: Sequence[Person], channel: Channel) -> tuple[list[float], list[float]]:
+    chance = random.Random(1)
+    acknowledged: list[float] = []
+    answered: list[float] = []
+
+    async def ask(person: Person) -> None:
+        began = time.perf_counter()
+        typed = await person.types(f"/papers {chance.choice(_QUERIES)}", channel)
+        acknowledged.append(typed.latency)
+        await typed.answers(within=60)
+        answered.append(time.perf_counter() - began)
+
+    for _ in range(ROUNDS):
+        await asyncio.gather(*(ask(each) for each in people))
+    return acknowledged, answered
+
+
+@asynccontextmanager
+async def _paperboy(slack: SlackServer, url: str, folder: Path) -> AsyncIterator[None]:
+    """Run `paperboy run` in a process of its own, at this Slack, without a network."""
+    environment = os.environ | {
+        "PAPERBOY_DATABASE_URL": url,
+        "PAPERBOY_INDEX_FOLDER": str(folder / "index"),
+        "PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9",
+        "PAPERBOY_ARXIV_URL": "http://127.0.0.1:9",
+        "PAPERBOY_SLACK_URL": slack.url,
+        "PAPERBOY_SLACK_BOT_TOKEN": slack.token,
+        "PAPERBOY_SLACK_APP_TOKEN": slack.app_token,
+        "PAPERBOY_WEB_PORT": "0",
+        "PAPERBOY_LOG_LEVEL": "error",
+    }
+    process = await asyncio.create_subprocess_exec(*PAPERBOY, "run", env=environment)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def _fill(database: Database, count: int) -> None:
+    made = _corpus.papers(count)
+    while some := list(islice(made, 1_000)):
+        async with database.write() as tx:
+            told = [Listing(each.paper, each.stats) for each in some]
+            await papers.take_in(tx, told, datetime.now(UTC))
+
+
+async def _have_due(database: Database, channels: int, *, many: int) -> datetime:
+    """Have that many channels due now, for the edition that closed last."""
+    now = datetime.now(UTC)
+    day = newest_closed(now)
+    await tell(database, SOURCE, day)
+    due = (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
+    await subscribe(database, channels, 200, due, platform_name=PLATFORM, many=many, day=day)
+    return now
+
+
+async def _burst(channels: int) -> list[str]:
+    """Send to all channels of one workspace, from planned to settled."""
+    pace = PER_WORKSPACE * FASTER
+    rules = Rules(
+        per_channel=Limit(1, 1 / FASTER),
+        per_workspace=Limit(_IN_A_MINUTE, _A_MINUTE / FASTER),
+    )
+    turns.BURST /= FASTER
+    with TemporaryDirectory() as folder, running(Path(folder), rules) as slack:
+        async with (
+            Database.open(Path(folder) / "paperboy.db") as database,
+            session() as shared,
+        ):
+            now = await _have_due(database, channels, many=1)
+            api = Api(client(TOKEN, f"http://127.0.0.1:{slack.port}/api/", shared))
+            chat = SlackChat(api, per_workspace=pace)
+            sender = Sender(database, {PLATFORM: chat}, "burst")
+            await plan(database, SOURCE, now)
+            began, cpu = time.perf_counter(), time.process_time()
+            while sender.done.settled.get(State.SENT, 0) < channels:
+                if not await sender.send_due():
+                    await asyncio.sleep(0.05)
+                if time.perf_counter() - began > 10 * channels / pace + 60:
+                    raise SystemExit(f"{sender.done.settled} of {channels}")
+            seconds, used = time.perf_counter() - began, time.process_time() - cpu
+        refused = sum(each.answered.startswith("429") for each in slack.journal.events)
+        if len(slack.journal.posts()) != channels:
+            raise SystemExit(f"{len(slack.journal.posts())} of {channels} are there")
+    return [
+        f"{channels:,}",
+        f"{seconds:.1f}",
+        f"{channels / pace:.1f}",
+        str(refused),
+        f"{used / channels * 1_000:.2f}",
+        f"{_megabytes():.0f}",
+    ]
+
+
+def _told(times: list[float]) -> list[str]:
+    cut = statistics.quantiles(times, n=100)
+    return [f"{each * 1_000:.0f}" for each in (cut[49], cut[98], max(times))]
+
+
+def _megabytes() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    if sys.platform != "linux":
+        raise SystemExit("memory is read as Linux tells it")
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--papers", type=int, default=PAPERS)
+    given.add_argument("--channels", type=int, default=CHANNELS)
+    arguments = given.parse_args()
+    asyncio.run(main(arguments.papers, arguments.channels))

@@ -1,0 +1,118 @@
+"""Slack in a process of its own, that goes on when a bot is killed.
+
+    with running(tmp_path) as slack:
+        slack.loses_answer(times=1)
+        ... start a bot with slack.port and TOKEN, and kill it ...
+        assert not slack.journal.duplicates()
+
+It takes any channel, as if the app had been invited, and OWNER is somebody there; rules by which
+it does not list messages are those of an app without the scopes to read. `python -m
+tests.slack.apart` is that process; its desk is the one of `tests.chats.server`: POST /faults, GET
+/journal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tests.chats.faults import Rules, rules_told
+from tests.chats.process import ROOT, ServerApart
+from tests.chats.wire import HOST
+from tests.slack.server import SlackServer
+from tests.slack.state import HISTORY
+from tests.slack.workspace import SCOPES
+
+TOKEN = "xoxb-apart"
+APP_TOKEN = "xapp-apart"
+TEAM, OWNER = "T1", "U1"
+_PATIENCE = 20.0
+
+
+def url(port: int) -> str:
+    """Return the address of the Web API at a port."""
+    return f"http://{HOST}:{port}/api/"
+
+
+@contextmanager
+def running(folder: Path, rules: Rules | None = None, *, seed: int = 0) -> Iterator[ServerApart]:
+    """Run a Slack whose files are in `folder`."""
+    rules = rules or Rules()
+    port_file, journal = folder / "slack.port", folder / "slack.jsonl"
+    port_file.unlink(missing_ok=True)
+    setup = json.dumps({"rules": asdict(rules), "seed": seed})
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.slack.apart", "--until-stdin-ends"),
+            *("--port-file", port_file, "--journal", journal, "--setup", setup),
+        ],
+        stdin=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        try:
+            server = ServerApart(_port(process, port_file), journal, rules)
+            try:
+                yield server
+            finally:
+                server.close()
+        finally:
+            process.terminate()
+
+
+def _port(process: subprocess.Popen[bytes], port_file: Path) -> int:
+    """Wait until the server has written its port."""
+    end = time.monotonic() + _PATIENCE
+    while not port_file.exists():
+        assert process.poll() is None, "the server ended at once"
+        assert time.monotonic() < end, "the server did not begin"
+        time.sleep(0.02)
+    return int(port_file.read_text())
+
+
+async def _run(port_file: Path, journal: Path, setup: dict[str, Any], ends: bool) -> None:
+    """Serve until told to stop, or, if it `ends` so, whoever began it is gone."""
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, over.set)
+    if ends:
+        loop.add_reader(sys.stdin.fileno(), over.set)
+    rules, seed = rules_told(setup.pop("rules", {})), setup.pop("seed", 0)
+    scopes = SCOPES if rules.can_find else SCOPES.difference(HISTORY.values())
+    tokens = (TOKEN, APP_TOKEN)
+    async with SlackServer(
+        rules, team=TEAM, scopes=scopes, tokens=tokens, journal=journal, seed=seed
+    ) as slack:
+        slack.workspace.takes_any_channel = True
+        slack.workspace.user("owner", id=OWNER)
+        slack.told(setup)
+        written = port_file.with_suffix(".new")
+        written.write_text(str(slack.port))
+        written.replace(port_file)
+        await over.wait()
+        if ends:
+            loop.remove_reader(sys.stdin.fileno())
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m tests.slack.apart")
+    parser.add_argument("--port-file", type=Path, required=True, help="where to write the port")
+    parser.add_argument("--journal", type=Path, required=True, help="where to append what happens")
+    parser.add_argument("--setup", type=json.loads, default={}, help="as for POST /faults, or seed")
+    parser.add_argument("--until-stdin-ends", action="store_true", help="stop with whoever starts")
+    told = parser.parse_args()
+    asyncio.run(_run(told.port_file, told.journal, told.setup, told.until_stdin_ends))
+
+
+if __name__ == "__main__":
+    main()
