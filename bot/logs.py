@@ -50,6 +50,7 @@ _SECRETS = (
     re.compile(r"(?<=://)\S+(?=@)"),  # who logs in, in an address
     re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+", re.IGNORECASE),  # Slack's tokens
     re.compile(r"(?<=\bBearer )\S+|(?<=\bBot )\S{20,}", re.IGNORECASE),
+    re.compile(r"(?<=\bticket=)[\w-]+"),  # the address of one of Slack's sockets
     re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"),  # Discord's
 )
 _HIDDEN = "***"

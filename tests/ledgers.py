@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from bot.channels import Channel
 from bot.deliveries import State
 from bot.models import Digest, Kind
-from bot.storage import digests
+from bot.storage import breaking, digests
 from bot.storage.channel_tables import channels, deliveries
 from bot.storage.channels import channel_id
 from bot.storage.database import Database
@@ -52,5 +52,4 @@ async def delivered(
 async def broken(database: Database, why: str, where: Channel = HERE) -> None:
     """Write down that nothing can be posted in a channel."""
     async with database.write() as tx:
-        row = await channel_id(tx, where)
-        await tx.execute(channels.update().where(channels.c.id == row).values(broken_by=why))
+        await breaking.break_(tx, await channel_id(tx, where), why)

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -69,6 +70,7 @@ class Server:
         self._log = folder / "log"
         self._numbers = count(1)
         self._line: Line | None = None
+        self._one_by_one = threading.Lock()
         self._as_somebody = _somebody_but_root(folder)
 
     def create(self) -> None:
@@ -134,7 +136,8 @@ class Server:
 
     def _tell(self, statement: str) -> None:
         """Run a statement on a connection that stays: another one takes longer than most tests."""
-        self._line = self._line or Line(self.url())
+        with self._one_by_one:  # cases run beside each other: two would open two lines
+            self._line = self._line or Line(self.url())
         self._line.run(statement)
 
     @contextmanager

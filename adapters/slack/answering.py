@@ -7,6 +7,7 @@ up, a private message shows in the channel, or else in the app's conversation wi
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,6 +26,9 @@ PARTS = 20
 """Messages that a file comes in at most, where files cannot be sent."""
 PART = 2_900
 """Characters of a file in one message: one text that is shown as it is."""
+_BETWEEN = 1.0
+"""Seconds between two parts: a conversation takes about one message a second."""
+_LONGEST_WAIT = 60.0
 _NOT_A_MEMBER = ("not_in_channel", "channel_not_found")
 _TOO_LONG = (
     "There is more than fits into messages: export the papers of a search, or give the app the "
@@ -80,9 +84,20 @@ class Answering:
         if self._sends_files:
             return [await self._upload(each, channel) for each in files]
         for file in files:
-            for message in parts(file):
-                await self._api.write("chat.postMessage", **_body(message), channel=channel)
+            for n, message in enumerate(parts(file)):
+                await asyncio.sleep(_BETWEEN if n else 0)
+                await self._post_patiently(channel, message)
         return [each.name for each in files]
+
+    async def _post_patiently(self, channel: str, message: Message) -> None:
+        """Post a part of a file, once more where Slack asks to wait a little."""
+        try:
+            await self._api.write("chat.postMessage", **_body(message), channel=channel)
+        except DeliveryError as error:
+            if error.retry_after is None or error.retry_after > _LONGEST_WAIT:
+                raise
+            await asyncio.sleep(error.retry_after)
+            await self._api.write("chat.postMessage", **_body(message), channel=channel)
 
     async def _respond(self, to: Asker, message: Message, kind: str) -> None:
         how = {"response_type": kind, "replace_original": False}
@@ -101,7 +116,7 @@ class Answering:
                     thread_ts=to.thread,
                 )
             except RefusedError as error:
-                if error.ambiguous or error.retry_after is not None:
+                if error.ambiguous:
                     raise
             else:
                 return

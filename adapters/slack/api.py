@@ -22,7 +22,8 @@ from bot.errors import DeliveryError
 
 ANSWER_WITHIN = 10.0
 """Seconds within which Slack has to answer."""
-CONNECTIONS = 100
+CONNECTIONS = 200
+"""As many as the engine sends at a time (`bot.delivery.sending`)."""
 _READS = "GET"
 _TOO_MANY = 429
 _REFUSED, _BROKEN = 400, 500
@@ -104,7 +105,11 @@ class Api:
 
 @asynccontextmanager
 async def session() -> AsyncIterator[ClientSession]:
-    """Open what requests to Slack share."""
+    """Open what requests to Slack share.
+
+    Whoever waits for a connection is asking already, as far as its time goes; so what must not wait
+    for others has a session of its own.
+    """
     connector = TCPConnector(limit=CONNECTIONS)
     timeout = ClientTimeout(total=ANSWER_WITHIN)
     async with ClientSession(connector=connector, timeout=timeout) as opened:

@@ -121,7 +121,7 @@ class SlackChat:
 
     async def notify(self, account: Account, text: str) -> None:
         """Write to one person, in the app's own conversation with them."""
-        message = kit.said(text)
+        message = kit.noticed(text)
         opened = await self._api.write("conversations.open", users=account.id)
         await self._api.write(
             "chat.postMessage",

@@ -6,6 +6,7 @@ request is told to whoever asked, and harms no other.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from adapters.slack.errors import RefusedError
 from adapters.slack.payloads import Asker, Payload, Pressed, text
 from bot.answers.forms import Names
 from bot.channels import Account
-from bot.errors import DeliveryError, PaperboyError
+from bot.errors import DeliveryError, PaperboyError, StoreError
 from bot.export.facts import as_json
 from bot.export.files import File, files
 from bot.intents.digests import (
@@ -49,6 +50,10 @@ READERS: dict[Command, Callable[[str], Intent]] = {
     Command.DIGEST: parse_digest,
     Command.SAVED: parse_saved,
 }
+_ZONE_WITHIN = 1.0
+"""Seconds for a default of a form, which has to open within three."""
+_MEMBERS, _MEMBER_PAGES = 1_000, 20
+"""Members of a channel in one answer, and answers that are looked through."""
 MENTIONED = 3
 """Papers that a thread is shown at most."""
 MINE = "paperboy-about-me.json"
@@ -62,9 +67,11 @@ NOT_HERE = (
 )
 JOIN_OFFER = "Paperboy is not in this channel yet, and posts only where it is."
 INVITE = f"{JOIN_OFFER} Invite it: /invite @Paperboy. Then it goes on by itself."
+OUTSIDE = "You are not in that channel any more: what it gets is for those who are."
 WELCOME = "Paperboy is here. Say which papers this channel should get, and when."
 ARRIVED = "Paperboy is in this channel now, and posts here as it was set up."
 FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
+NO_DATABASE = "The papers cannot be reached right now. Nothing was changed; try it in a minute."
 FORM_EXPIRED = "That took too long for a form to open; press the button to try again."
 ARCHIVED = "the channel is archived; it goes on once it is unarchived"
 REMOVED = "Paperboy was removed from the channel; invite it again: /invite @Paperboy"
@@ -138,11 +145,15 @@ class Conversation:
                 await self._told(asker, self._show_home(asker))
 
     async def found(self, body: Payload) -> kit.Block:
-        """Return the form of a search with what it found."""
+        """Return the form of a search with what it found, or why there is nothing to show."""
         asker = payloads.of_interaction(body)
         asked = ShowSaved(search.typed(body))
-        reply = await self._engine.handle(asked, asker.where, asker.who, self._now())
-        return search.found(self._shown(reply))
+        try:
+            reply = await self._engine.handle(asked, asker.where, asker.who, self._now())
+            messages = self._shown(reply)
+        except Exception as error:  # noqa: BLE001 - the boundary of a request, as below
+            messages = [kit.said(_sorry(error))]
+        return search.found(messages)
 
     async def shortcut(self, body: Payload) -> None:
         """Save what a message links to, or what it shows where it is one of ours."""
@@ -211,8 +222,8 @@ class Conversation:
 
     async def closed(self, body: Payload, why: str) -> None:
         """Note that nothing can be posted in a channel any more."""
-        id_, _, asker, _ = payloads.of_event(body)
-        await self._once(id_, Departed(why), asker)
+        id_, _, asker, at = payloads.of_event(body)
+        await self._once(id_, Departed(f"{asker.where.id}: {why}", at), asker)
 
     async def uninstalled(self, body: Payload) -> None:
         """Note that nothing can be posted in the whole workspace any more."""
@@ -238,7 +249,11 @@ class Conversation:
             case None:
                 log.info("slack.unknown_action", extra={"action": pressed.action_id[:100]})
             case Press.SET_UP:
-                await self._show_form(asker.at(pressed.value) if pressed.value else asker)
+                of = pressed.value or asker.where.id
+                if of == asker.where.id or await self._is_inside(of, asker.who.id):
+                    await self._show_form(asker.at(of))
+                else:
+                    await self._say(asker, OUTSIDE)
             case Press.JOIN:
                 await self._join(asker)
             case Press.SEARCH:
@@ -280,7 +295,8 @@ class Conversation:
             case Exported() | Mine() as told:
                 written = _files(told)
                 names = await self._answering.send_files(asker.who.id, written) if written else []
-                await self._answering.privately(asker, self._shown(reply, names))
+                there = [f"{each}, in your conversation with Paperboy" for each in names]
+                await self._answering.privately(asker, self._shown(reply, there))
             case _:
                 await self._answering.privately(asker, self._shown(reply))
 
@@ -313,8 +329,9 @@ class Conversation:
     async def _zone_of(self, who: Account) -> str:
         """Return the zone that somebody has set in Slack, where it is one."""
         try:
-            told = await self._api.read("users.info", user=who.id)
-        except DeliveryError as error:
+            async with asyncio.timeout(_ZONE_WITHIN):
+                told = await self._api.read("users.info", user=who.id)
+        except (DeliveryError, TimeoutError) as error:
             log.info("slack.zone_unknown", extra={"why": str(error)})
             return ""
         return modal.known_zone(text(told, "user", "tz"))
@@ -334,7 +351,7 @@ class Conversation:
         to = subscription.owner if subscription is not None and is_on else by
         if to is None or to.realm != asker.where.workspace:
             return
-        told = replace(asker, who=to)
+        told = asker if to == asker.who else replace(asker, who=to, response_url="")
         if is_on:
             status = await self._engine.handle(ShowStatus(), asker.where, to, self._now())
             await self._told(told, self._answering.privately(told, [kit.said(ARRIVED)]))
@@ -374,6 +391,25 @@ class Conversation:
         is_open = not (facts.get("is_private") or facts.get("is_archived"))
         return _Membership.CAN_JOIN if is_open and self._can_join else _Membership.CANNOT
 
+    async def _is_inside(self, channel: str, person: str) -> bool:
+        """Tell whether somebody is in a channel that they are not asking from.
+
+        https://docs.slack.dev/reference/methods/conversations.members
+        """
+        if channel == person or channel.startswith("D"):
+            return True
+        cursor: str | None = None
+        for _ in range(_MEMBER_PAGES):
+            told = await self._api.read(
+                "conversations.members", channel=channel, limit=_MEMBERS, cursor=cursor
+            )
+            if person in (told.get("members") or ()):
+                return True
+            cursor = text(told, "response_metadata", "next_cursor")
+            if not cursor:
+                break
+        return False
+
     async def _is_ours(self, asker: Asker) -> bool:
         """Tell whether a conversation of two is the app's with that person."""
         told = await self._api.write("conversations.open", users=asker.who.id)
@@ -386,18 +422,26 @@ class Conversation:
         """Do something for somebody; what goes wrong with it is told to them, and to the log."""
         try:
             await doing
-        except PaperboyError as error:
-            log.warning("slack.request_failed", extra={"why": str(error)})
-            await self._try_to_say(asker, f"That could not be done: {error}")
-        except Exception:  # the boundary of a request: a mistake of ours harms no other
-            log.exception("slack.request_broke")
-            await self._try_to_say(asker, FAILED)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours with one harms no other
+            await self._try_to_say(asker, _sorry(error))
 
     async def _try_to_say(self, asker: Asker, told: str) -> None:
         try:
             await self._say(asker, told)
         except DeliveryError as error:
             log.warning("slack.answer_failed", extra={"why": str(error)})
+
+
+def _sorry(why: Exception) -> str:
+    """Say what went wrong with a request, to the log and to whoever asked."""
+    if isinstance(why, StoreError):
+        log.warning("slack.request_failed", extra={"why": str(why)})
+        return NO_DATABASE
+    if isinstance(why, PaperboyError):
+        log.warning("slack.request_failed", extra={"why": str(why)})
+        return f"That could not be done: {why}"
+    log.error("slack.request_broke", exc_info=why)
+    return FAILED
 
 
 def _bare(reply: Reply) -> Answer:

@@ -26,6 +26,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.api import Answer, Api, client, session
 from adapters.slack.chat import SlackChat
 from adapters.slack.conversation import ARCHIVED, DELETED, REMOVED, Conversation
+from adapters.slack.hearing import Hearing
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.payloads import text
 from adapters.slack.scopes import held
@@ -109,10 +110,14 @@ def _answered(task: asyncio.Task[None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An open door: `chat` posts digests, `scopes` are what the app was granted."""
+    """An open door: `chat` posts digests, `scopes` are what the app was granted.
+
+    `hearing` says since when it hears what people do.
+    """
 
     chat: SlackChat
     scopes: frozenset[str]
+    hearing: Hearing
     _wiring: Wiring
     _api: Api
     _sockets: AsyncWebClient
@@ -142,7 +147,7 @@ class Door:
         _listen_for_presses(app, conversation, doing)
         _listen_for_events(app, conversation, doing)
         try:
-            await sockets.listen(app, self._sockets, self._wiring.ping)
+            await sockets.listen(app, self._sockets, self._wiring.ping, self.hearing)
         finally:
             await doing.finished(FINISHING)
 
@@ -150,18 +155,21 @@ class Door:
 @asynccontextmanager
 async def opened(wiring: Wiring) -> AsyncIterator[Door]:
     """Open a door, as soon as Slack can be reached. Raises SettingsError for a token it refuses."""
-    async with session() as shared:
-        api = Api(client(wiring.bot_token, wiring.url, shared))
+    async with session() as posting, session() as answering, session() as connecting:
+        api = Api(client(wiring.bot_token, wiring.url, answering))
         told = await _known(api)
         scopes = held(told["headers"]) or frozenset()
-        chat = SlackChat(api, can_find=bool(scopes.intersection(_FINDS)))
+        to_post = Api(client(wiring.bot_token, wiring.url, posting))
+        chat = SlackChat(to_post, can_find=bool(scopes.intersection(_FINDS)), saves=wiring.saves)
         us = AuthorizeResult(
             enterprise_id=text(told, "enterprise_id") or None,
             team_id=text(told, "team_id"),
             bot_user_id=text(told, "user_id"),
             bot_id=text(told, "bot_id"),
         )
-        yield Door(chat, scopes, wiring, api, client(wiring.app_token, wiring.url, shared), us)
+        hearing = Hearing(text(told, "team_id"))
+        to_listen = client(wiring.app_token, wiring.url, connecting)
+        yield Door(chat, scopes, hearing, wiring, api, to_listen, us)
 
 
 async def _known(api: Api) -> Answer:

@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/block-kit/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +64,9 @@ NOBODY_IS_TOLD = Sheet("", ())
 
 
 # Pieces of a line
+
+_CHANNEL = re.compile(r"\b([CG][A-Z0-9]{7,})\b")
+"""The id of a channel, as Slack makes them."""
 
 
 def words(
@@ -231,6 +235,14 @@ def told(*texts: str) -> Sheet:
 def said(text: str) -> Message:
     """Return what is said, as far as it fits into one message."""
     return messages(told(*text.split("\n")))[0]
+
+
+def noticed(text: str) -> Message:
+    """Return what somebody is told of a channel, which Slack shows by its name."""
+    parts = _CHANNEL.split(flat(text))
+    pieces = (channel(each) if n % 2 else fixed(each) for n, each in enumerate(parts))
+    line = tuple(piece for some in pieces for piece in some)
+    return Message(escaped(text), rich(section(line)))
 
 
 def messages(sheet: Sheet) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ Fields are known by the id of their block, which is also where Slack shows what 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -18,7 +18,7 @@ from adapters.slack import kit
 from adapters.slack.kit import Block
 from adapters.slack.payloads import PLATFORM, Asker, Payload, text
 from bot.answers import subscriptions as words
-from bot.channels import DEFAULT_SIZE, MAX_SIZE, Account, Channel, Wish
+from bot.channels import DEFAULT_SIZE, MAX_PATIENCE, MAX_SIZE, Account, Channel, Wish
 from bot.errors import TopicError, UserError
 from bot.intents.digests import (
     SetEmpty,
@@ -33,6 +33,7 @@ from bot.models import Layout
 from bot.schedule import EVERY_DAY, Schedule
 from bot.topics import built_in
 from bot.topics.reading import MAX_LENGTH, parse
+from bot.topics.tree import Expression, Named, Node
 from bot.zones import names as zone_names
 
 SET_UP = "set-up"
@@ -40,6 +41,7 @@ SET_UP = "set-up"
 MOST_ZONES = 100
 """https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/#external_select"""
 _METADATA = 3_000
+_DIGITS = 6
 _BEGINNING = Wish(Schedule(time(9), "UTC", EVERY_DAY))
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WAITS = tuple(timedelta(minutes=n) for n in (0, 30, 60, 120, 240, 480, 720))
@@ -88,6 +90,7 @@ def view(wish: Wish | None, zone: str, place: Place) -> Block:
     https://docs.slack.dev/reference/views/modal-views
     """
     shown = wish or Wish(Schedule(_BEGINNING.schedule.at, zone or "UTC", EVERY_DAY))
+    topics, words_ = _parted(shown.topic)
     return {
         "type": "modal",
         "callback_id": SET_UP,
@@ -99,14 +102,14 @@ def view(wish: Wish | None, zone: str, place: Place) -> Block:
             _input(
                 Field.TOPICS,
                 "Topics",
-                _several("Any of these; none for everything", _topic_options(), ()),
+                _several("Any of these; none for everything", _topic_options(), topics),
                 is_optional=True,
             ),
             _input(
                 Field.WORDS,
                 "Words",
-                _line(shown.topic),
-                hint='As in: "world model", imitation learning -survey',
+                _line(words_),
+                hint='Let in as well, as in: "world model", imitation learning -survey',
                 is_optional=True,
             ),
             _input(Field.TIME, "Time", _clock(shown.schedule.at)),
@@ -116,10 +119,10 @@ def view(wish: Wish | None, zone: str, place: Place) -> Block:
             _input(Field.LAYOUT, "Layout", _one(_layout_options(), shown.layout)),
             _input(
                 Field.PATIENCE,
-                "When the source does not answer in time",
+                "If the source is late",
                 _one(_wait_options(shown.patience), _minutes(shown.patience)),
             ),
-            _input(Field.EXTRAS, "And", _ticks(shown), is_optional=True),
+            _input(Field.EXTRAS, "Also", _ticks(shown), is_optional=True),
         ],
     }
 
@@ -137,13 +140,13 @@ def read(body: Payload) -> Subscribe | Mapping[str, str]:
     if not days:
         problems[Field.DAYS] = "choose one day at least"
     size = text(told[Field.SIZE], "value") or str(DEFAULT_SIZE)
-    if not (size.isascii() and size.isdigit() and 1 <= int(size[:4]) <= MAX_SIZE):
+    if not (_is_number(size) and 1 <= int(size) <= MAX_SIZE):
         problems[Field.SIZE] = f"a number from 1 to {MAX_SIZE}"
     layout = _chosen(told[Field.LAYOUT])
     if layout not in list(Layout):
         problems[Field.LAYOUT] = "choose a layout"
     patience = _chosen(told[Field.PATIENCE])
-    if not (patience.isascii() and patience.isdigit() and len(patience) <= len("1440")):
+    if not (_is_number(patience) and timedelta(minutes=int(patience)) <= MAX_PATIENCE):
         problems[Field.PATIENCE] = "choose how long"
     if problems:
         return {field: kit.cut(problem, _PROBLEM) for field, problem in problems.items()}
@@ -164,7 +167,7 @@ def read(body: Payload) -> Subscribe | Mapping[str, str]:
 
 def asker(body: Payload) -> Asker | None:
     """Read who filled a form in, and for which channel; None for a form that is not ours."""
-    with suppress(ValueError, TypeError, KeyError):
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
         told = json.loads(text(body, "view", "private_metadata"))
         team = text(body, "team", "id") or text(body, "user", "team_id")
         if isinstance(told["channel"], str) and told["channel"]:
@@ -199,6 +202,29 @@ def known_zone(name: str) -> str:
 
 def _city(name: str) -> str:
     return name.rpartition("/")[2].lower()
+
+
+def _parted(topic: str | None) -> tuple[list[str], str]:
+    """Part the topics of a filter that can be chosen from what is written beside them."""
+    if not topic:
+        return [], ""
+    whole = parse(topic)
+    names = {each: _name(each) for each in whole.any_of}
+    rest = tuple(each for each in whole.any_of if not names[each])
+    return [name for name in names.values() if name], str(Expression(rest, whole.none_of))
+
+
+def _name(alternative: Sequence[Node]) -> str:
+    """Return the built-in topic that an alternative is, if it is one alone."""
+    match alternative:
+        case [Named(name=name)]:
+            return name
+        case _:
+            return ""
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= _DIGITS
 
 
 def _topic(names: object, line: object, problems: dict[str, str]) -> str | None:
@@ -315,7 +341,7 @@ def _several(placeholder: str, options: Iterable[Block], values: Iterable[object
 def _ticks(of: Wish) -> Block:
     options = [
         kit.option("One line on a day without papers", Extra.SAYS_EMPTY),
-        kit.option("Fill up with the day's top", Extra.FILLS_UP),
+        kit.option("Fill short digests with the day's top", Extra.FILLS_UP),
     ]
     ticked = (of.says_empty, of.fills_up)
     initial = [each for each, is_on in zip(options, ticked, strict=True) if is_on]

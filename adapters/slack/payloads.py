@@ -19,8 +19,8 @@ from bot.models import MessageRef
 PLATFORM = "slack"
 Payload = Mapping[str, Any]
 
-_LINK = re.compile(r"<(https?://[^|>]{1,3000})(?:\|[^>]*)?>")
-_MENTION = re.compile(r"<[@!#][^>]{0,200}>")
+_LINK = re.compile(r"<(https?://[^|<>]{1,3000})(?:\|[^<>]{0,3000})?>")
+_MENTION = re.compile(r"<[@!#][^<>]{0,200}>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _SKIN_TONE = re.compile(r"::skin-tone-[2-6]$")
 _KEYCAPS = (

@@ -111,8 +111,8 @@ def section(row: Row) -> Block:
 
 
 def beside(row: Row) -> str:
-    """Return the numbers; no line ends between a number and its sign."""
-    return "  ".join(each.replace(" ", _UNBROKEN) for each in row.numbers)
+    """Return the numbers, which stay on one line."""
+    return "  ".join(row.numbers).replace(" ", _UNBROKEN)
 
 
 def title(row: Row) -> Pieces:

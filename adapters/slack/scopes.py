@@ -53,7 +53,7 @@ SCOPES = (
     ),
     Scope(
         "users:read",
-        "know the time zone of whoever sets a channel up",
+        "offer the time zone of whoever opens the form",
         "everybody begins in UTC",
     ),
     Scope(

@@ -13,11 +13,11 @@ import logging
 from collections.abc import Iterator
 from itertools import chain, repeat
 
-from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.hearing import Hearing
 
 OPENS_WITHIN = 10.0
 """Seconds within which a connection has to open."""
@@ -29,8 +29,11 @@ _LOOKS = 6
 log = logging.getLogger(__name__)
 
 
-async def listen(app: AsyncApp, client: AsyncWebClient, ping: float) -> None:
-    """Hand what comes to an app until it is cancelled. `ping`: seconds between two looks."""
+async def listen(app: AsyncApp, client: AsyncWebClient, ping: float, hearing: Hearing) -> None:
+    """Hand what comes to an app until it is cancelled. `ping`: seconds between two looks.
+
+    `hearing` is told each time whether there is a connection.
+    """
     while True:
         for wait in waits():
             handler = AsyncSocketModeHandler(
@@ -38,11 +41,13 @@ async def listen(app: AsyncApp, client: AsyncWebClient, ping: float) -> None:
             )
             try:
                 await _connect(handler)
-                await _lost(handler, ping)
+                hearing.seen(is_connected=True)
+                await _lost(handler, ping, hearing)
                 break
-            except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - no odd answer of Slack's ends the process
                 await not_reached(error, wait)
             finally:
+                hearing.seen(is_connected=False)
                 await handler.close_async()  # type: ignore[no-untyped-call]
 
 
@@ -64,10 +69,12 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
     log.info("slack.connected")
 
 
-async def _lost(handler: AsyncSocketModeHandler, ping: float) -> None:
+async def _lost(handler: AsyncSocketModeHandler, ping: float, hearing: Hearing) -> None:
     """Wait until the connection is lost and does not come back."""
     looks = 0
     while looks < _LOOKS:
         await asyncio.sleep(ping)
-        looks = 0 if await handler.client.is_connected() else looks + 1
+        is_connected = await handler.client.is_connected()
+        hearing.seen(is_connected=is_connected)
+        looks = 0 if is_connected else looks + 1
     log.warning("slack.connection_lost")

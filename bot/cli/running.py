@@ -19,7 +19,7 @@ from bot.cli.options import source_option
 from bot.loop import run as run_loop
 
 if TYPE_CHECKING:
-    from bot.ports import Chat, PaperFinder
+    from bot.ports import Chat, Listener, PaperFinder
     from bot.settings import Settings
     from bot.storage.database import Database
 
@@ -65,10 +65,11 @@ def run(source_name: str) -> None:
                 finders = await stack.enter_async_context(finders_for(database))
             terminal = ConsoleChat(sys.stdout)
             chats: dict[str, Chat] = {terminal.platform: terminal}
-            doors = await _doors(stack, settings, database, finders, opened.name, chats)
+            listeners: list[Listener] = []
+            doors = await _doors(stack, settings, database, finders, opened.name, chats, listeners)
             sender = Sender(database, chats, _owner())
             arxiv = finders[1] if finders else None
-            app = App(database, opened, chats, sender, arxiv=arxiv)
+            app = App(database, opened, chats, sender, arxiv=arxiv, listeners=listeners)
             if settings.web_port:
                 from adapters.web import Web  # whoever has no server has a sixth less in memory
 
@@ -92,8 +93,9 @@ async def _doors(
     finders: Sequence[PaperFinder],
     source_name: str,
     chats: dict[str, Chat],
+    listeners: list[Listener],
 ) -> list[Coroutine[Any, Any, None]]:
-    """Open the platforms that are set up, add them to the chats, and return what listens there."""
+    """Open the platforms that are set up, add them to chats and listeners; return what listens."""
     if settings.slack_tokens is None:
         return []
     from adapters.slack.door import Wiring, opened
@@ -105,6 +107,7 @@ async def _doors(
     door = await stack.enter_async_context(opened(wiring))
     library = await stack.enter_async_context(Library.open(database, settings.index, finders))
     chats[door.chat.platform] = door.chat
+    listeners.append(door.hearing)
     return [door.listen(Commands(library, source_name))]
 
 

@@ -28,9 +28,9 @@ class PlacesCommands:
         match intent:
             case Arrived():
                 return await self._arrived(where, now)
-            case Departed(why):
+            case Departed(why, at):
                 async with self._database.write() as tx:
-                    await breaking.depart(tx, where, why, now)
+                    await breaking.depart(tx, where, why, now, at)
                 return Noticed()
             case Uninstalled(why):
                 async with self._database.write() as tx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.channels import Account
 
@@ -16,9 +17,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Departed:
-    """Nothing can be posted in this channel any more; `why` says what mends that."""
+    """Nothing can be posted in this channel any more; `why` says what mends that.
+
+    `at`: when that happened, if the platform tells; what was mended since then stays so.
+    """
 
     why: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from bot.storage.transaction import Transaction
 BUSY_SECONDS = 15
 """How long a transaction waits for another one that is in its way."""
 POOL: Mapping[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
-"""Connections, which are kept: to open one more for a burst, and close it after, takes longer than to
-wait for one. Those used last are used first, so that few have much in memory."""
+"""Connections, which are kept: to open one more for a burst, and to close it after, takes longer
+than to wait for one. Those used last are used first, so that few have much in memory."""
 
 
 class Backend(ABC):

@@ -35,13 +35,21 @@ async def break_(tx: Transaction, row: int, why: str) -> bool:
     return is_news
 
 
-async def depart(tx: Transaction, channel: Channel, why: str, now: datetime) -> None:
+async def depart(
+    tx: Transaction, channel: Channel, why: str, now: datetime, at: datetime | None = None
+) -> None:
     """Note that nothing can be posted in a channel any more, and have its owner told, if news.
 
-    A channel that was never heard of needs no note.
+    A channel that was never heard of needs no note, and one that was mended after `at` none either:
+    it was told late.
     """
     row = await known_channel(tx, channel)
-    if row is None or not await break_(tx, row, why):
+    if row is None:
+        return
+    mended_at = await tx.scalar(select(channels.c.mended_at).where(channels.c.id == row))
+    if at is not None and mended_at is not None and mended_at > at:
+        return
+    if not await break_(tx, row, why):
         return
     told = (
         select(

@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from adapters.web import LIFE, MOST, Web
 from bot.deliveries import State
 from bot.errors import SettingsError
-from bot.health import STALE_AFTER, Ledger, Pulse, Sending, Source, Status, Tick
+from bot.health import STALE_AFTER, Ledger, Pulse, Reconciled, Sending, Source, Status, Tick
 from tests.builders import NOON
 
 OPERATIONS = Path(__file__).parent.parent.parent / "docs/operations.md"
@@ -31,7 +31,7 @@ WELL = Status(
         began_at=NOON - timedelta(days=1),
         ticks={"plan": Tick(NOON - timedelta(seconds=1))},
         source=Source("huggingface", NOON - timedelta(minutes=5), NOON - timedelta(minutes=5)),
-        reconciliations=2,
+        reconciled=Reconciled(asked=2, put_on=4, taken_off=3, failed=1, waiting=8),
     ),
     Sending(7, 1, 1, {State.SENT: 5, State.PLANNED: 2}),
     Ledger(
@@ -203,6 +203,10 @@ class TestMetrics:
             "paperboy_posts_withdrawn_total": 1,
             "paperboy_deliveries_settled_total{state=sent}": 5,
             "paperboy_reconciliations_total": 2,
+            "paperboy_reconciliations_failed_total": 1,
+            "paperboy_reconciliations_waiting": 8,
+            "paperboy_reactions_missed_total{change=on}": 4,
+            "paperboy_reactions_missed_total{change=off}": 3,
             "paperboy_tick_failures{tick=plan}": 0,
             "paperboy_source_failing{source=huggingface}": 0,
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
+from adapters.slack.conversation import FAILED
 from bot.answers.forms import Names
 from bot.intents.unread import Command
 from bot.storage.database import Database
@@ -145,6 +147,16 @@ async def test_a_search_that_cannot_be_read_says_so_in_the_form(here: Town) -> N
     sent = await here.ada.submits(form, {"search": "(robot"})
     assert sent.is_acknowledged
     assert "^" in words(form)
+
+
+async def test_a_search_that_fails_says_so_in_the_form(here: Town, tmp_path: Path) -> None:
+    await with_saved(here, 1)
+    form = await (await here.ada.presses(await home_of(here.ada), "search")).form()
+    with sqlite3.connect(tmp_path / "paperboy.db") as other:
+        other.execute("ALTER TABLE saves RENAME TO hidden")
+    sent = await here.ada.submits(form, {"search": "robot"})
+    assert sent.is_acknowledged
+    assert FAILED in words(form)
 
 
 async def test_a_channel_is_changed_from_there_and_shows_changed(here: Town) -> None:

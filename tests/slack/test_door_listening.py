@@ -16,7 +16,6 @@ SHORTCUTS = [each["callback_id"] for each in manifest.manifest(NAMES)["features"
 
 async def sent(here: Town, kind: str, payload: dict[str, Any]) -> Delivery:
     """Have Slack send something; return what became of it."""
-    here.slack.sockets.patience = 0.2
     team = {"team_id": here.slack.workspace.id, "team": {"id": here.slack.workspace.id}}
     who = {"user_id": here.ada.id, "user": {"id": here.ada.id}}
     delivery = here.slack.sockets.deliver(kind, team | who | payload)
@@ -33,7 +32,7 @@ async def test_each_event_of_the_manifest_is_listened_to_and_no_other(here: Town
     told = {"channel": here.channel.id, "user": here.ada.id}
     for event in EVENTS:
         assert (await here.happens(event, **told)).is_acknowledged, event
-    here.slack.sockets.patience = 0.05
+    here.slack.sockets.patience = 0.1
     for event in ("message", "member_left_channel", "team_join"):
         assert not (await here.happens(event, **told)).is_acknowledged, event
 
@@ -47,6 +46,7 @@ async def test_the_commands_and_the_shortcut_are_those_of_the_manifest(here: Tow
     for callback_id in SHORTCUTS:
         told = {"type": "message_action", "callback_id": callback_id, "trigger_id": "1"}
         assert (await sent(here, INTERACTIVE, told)).is_acknowledged
+    here.slack.sockets.patience = 0.1
     strange = {"command": "/other", "text": "", "channel_id": here.channel.id}
     assert not (await sent(here, COMMAND, strange)).is_acknowledged
 

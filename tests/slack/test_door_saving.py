@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack.answering import PART, PARTS, parts
+from bot.export.files import File
 from bot.models import Layout
 from bot.storage.database import Database
 from tests.slack.people import Person
@@ -150,6 +152,20 @@ async def test_without_the_scope_for_files_it_comes_in_parts(
         assert words(part).startswith("reading-list.bib, part 1 of 1\n@")
         assert "Wrote 4 papers to reading-list.bib" in answer.text
         assert here.slack.workspace.files == {}
+
+
+def test_the_parts_of_a_file_are_all_of_it_in_order() -> None:
+    for text in ("@article{one}\n" * 1_000, "x" * 10_000, "<&>" * 3_000, "short"):
+        some = parts(File("list.bib", text))
+        shown = [each.blocks[-1]["elements"][0]["elements"][0]["text"] for each in some]
+        assert "".join(shown) == text
+        assert max(map(len, shown)) <= PART
+
+
+def test_of_a_file_with_too_many_parts_the_last_message_says_so() -> None:
+    some = parts(File("list.bib", "x" * PART * 30))
+    assert len(some) == PARTS + 1
+    assert "files:write" in some[-1].text
 
 
 async def test_an_empty_list_has_no_file(here: Town) -> None:

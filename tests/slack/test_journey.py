@@ -7,6 +7,7 @@ from datetime import time
 from adapters.slack.conversation import ARCHIVED, WELCOME
 from bot.deliveries import State
 from bot.schedule import Schedule
+from tests.slack.platform import RESPONSE
 from tests.slack.reading import buttons, option, options, words
 from tests.slack.state import Channel, Message
 from tests.slack.steering import steers
@@ -28,6 +29,7 @@ async def test_a_whole_life(here: Town) -> None:
     await is_uninstalled(here, lab)
     assert here.slack.late_acknowledgements == []
     assert here.slack.duplicates(ever=True) == {}
+    calls_nobody_and_unfolds_nothing(here)
 
 
 async def is_installed(here: Town) -> None:
@@ -149,3 +151,19 @@ async def is_uninstalled(here: Town, lab: Channel) -> None:
     assert await here.ledger(other) == []
     assert [each.state for each in await here.ledger(lab)] == [State.SENT]
     assert len(await here.saved(here.bob)) == 2
+
+
+def calls_nobody_and_unfolds_nothing(here: Town) -> None:
+    """Insist on it on every path, and that there is always something for notifications."""
+    workspace = here.slack.workspace
+    said = [message for each in workspace.channels.values() for message in each.shown()]
+    for message in (*said, *workspace.ephemerals):
+        assert message.text
+        assert steers(message) == []
+    calls = [
+        each.told for each in here.slack.calls() if each.method in ("chat.postMessage", RESPONSE)
+    ]
+    assert len(calls) >= 10
+    for told in calls:
+        assert told["unfurl_links"] is told["unfurl_media"] is told["link_names"] is False
+        assert (told["mrkdwn"], told["parse"]) == (False, "none")

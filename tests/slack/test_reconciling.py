@@ -12,6 +12,7 @@ from adapters.slack.api import Api
 from adapters.slack.chat import SlackChat
 from adapters.slack.errors import RefusedError
 from adapters.slack.hearing import Hearing
+from bot import reactions
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
 from bot.health import Reconciled
@@ -22,7 +23,7 @@ from bot.storage.database import Transaction
 from tests.slack.people import Person
 from tests.slack.reading import options
 from tests.slack.state import Message
-from tests.slack.towns import Town
+from tests.slack.towns import OFTEN, Town
 
 WHERE = Channel("slack", "T1", "C1")
 
@@ -168,3 +169,23 @@ def test_a_connection_counts_from_when_it_was_there_without_a_break() -> None:
     assert hearing.connected_for() is None
     hearing.seen(is_connected=True)
     assert hearing.connected_for() == timedelta(0)
+
+
+async def test_a_door_hears_while_its_socket_is_there(here: Town) -> None:
+    async with here.another(ping=OFTEN) as other:
+        assert other.door.hearing.workspace == here.slack.workspace.id
+        await here.slack.until(lambda: other.door.hearing.connected_for() is not None)
+    assert other.door.hearing.connected_for() is None
+
+
+async def test_what_was_done_while_no_process_ran_is_made_up_for(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reactions, "SETTLED", timedelta(0))
+    await here.app.reconciler.tick()
+    digest = await here.posts_digest()
+    leaves(here.bob, digest, "two")
+    async with here.another() as other:
+        for _ in range(2):
+            await other.app.reconciler.tick()
+    assert len(await here.saved(here.bob)) == 1

@@ -225,7 +225,7 @@ async def here(
         chats: Mapping[str, Any] = {door.chat.platform: door.chat}
         sender = Sender(database, chats, "town", first_wait=_FIRST_WAIT)
         source = Source(newest_closed(datetime.now(UTC)))
-        app = App(database, source, chats, sender)
+        app = App(database, source, chats, sender, listeners=[door.hearing])
         before = len(slack.sockets.connections)
         listening = asyncio.create_task(door.listen(Commands(library, Source.name)))
         try:

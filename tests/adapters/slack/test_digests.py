@@ -26,6 +26,9 @@ from tests.told import digest, week
 MESSAGE = MessageRef("C1", "1")
 
 
+NUMBERS = "▲ 93  💬 1".replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def shown(told: Digest, layout: Layout = Layout.COMPACT) -> list[Any]:
     return [json.loads(post.body) for post in messages(told, layout)]
 
@@ -40,7 +43,7 @@ def test_a_paper_is_two_lines_and_its_title_is_the_link() -> None:
     (message,) = shown(some())
     assert line(message["blocks"][:2]).splitlines()[:3] == [
         "Daily Papers · Thu 28 May 2026 · agents, robotics · 3 of 19",
-        "1  Agents That Plan: Explorative Policy Optimization for Tool Use   ▲\N{NO-BREAK SPACE}93  💬\N{NO-BREAK SPACE}1",
+        f"1  Agents That Plan: Explorative Policy Optimization for Tool Use   {NUMBERS}",
         "Example Lab · 4 authors · matches agents",
     ]
     links = of_type(message, "link")
@@ -114,7 +117,7 @@ def test_cards_have_what_the_page_shows() -> None:
         "submitted by Sam Submitter",
     ]
     assert line(message["blocks"][1:2]).endswith(
-        "They do.\n▲\N{NO-BREAK SPACE}93  💬\N{NO-BREAK SPACE}1  (number 1 of 19 by votes; matches agents)\ncode  project"
+        f"They do.\n{NUMBERS}  (number 1 of 19 by votes; matches agents)\ncode  project"
     )
 
 

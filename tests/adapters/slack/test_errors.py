@@ -1,4 +1,4 @@
-"""Claims about what Slack's refusals mean: each documented name is for ever, for later or unknown."""
+"""Claims about Slack's refusals: each documented name is for ever, for later, or unknown."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from bot.intents.digests import (
 )
 from bot.models import Layout
 from bot.schedule import WEEKDAYS, Schedule
+from bot.topics.reading import parse
 from tests.slack.validity import view_problems
 
 WISH = Wish(
@@ -171,7 +172,12 @@ def test_an_address_too_long_to_keep_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("berl", "Europe/Berlin"), ("new y", "America/New_York"), ("Asia/Tok", "Asia/Tokyo"), ("utc", "UTC")],
+    [
+        ("berl", "Europe/Berlin"),
+        ("new y", "America/New_York"),
+        ("Asia/Tok", "Asia/Tokyo"),
+        ("utc", "UTC"),
+    ],
 )
 def test_zones_are_suggested_as_one_types(typed: str, first: str) -> None:
     assert modal.zones(typed)[0]["value"] == first
@@ -186,3 +192,28 @@ def test_at_most_a_hundred_zones_are_suggested(typed: str) -> None:
 def test_any_words_are_read_or_said_to_be_wrong(words: str) -> None:
     read = modal.read(filled(modal.view(None, "UTC", HERE), words={"value": words}))
     assert isinstance(read, Subscribe) or set(read) == {Field.WORDS}
+
+
+@pytest.mark.parametrize(
+    ("topic", "topics", "words"),
+    [
+        ('robotics, "world model" -survey', ["robotics"], '"world model" -survey'),
+        ("robotics, agents", ["robotics", "agents"], ""),
+        ("robotics -survey", ["robotics"], "-survey"),
+        ("imitation learning", [], "imitation learning"),
+        ('"robotics"', [], '"robotics"'),
+    ],
+)
+def test_what_was_chosen_is_chosen_when_the_form_is_opened_again(
+    topic: str, topics: list[str], words: str
+) -> None:
+    view = modal.view(Wish(WISH.schedule, topic=str(parse(topic))), "", HERE)
+    assert view_problems(view) == []
+    chosen_, written = (block["element"] for block in view["blocks"][:2])
+    assert sorted(each["value"] for each in chosen_.get("initial_options", [])) == sorted(topics)
+    assert written.get("initial_value", "") == words
+    read = modal.read(filled(view))
+    assert isinstance(read, Subscribe)
+    assert read.text
+    assert set(parse(read.text).any_of) == set(parse(topic).any_of)
+    assert parse(read.text).none_of == parse(topic).none_of

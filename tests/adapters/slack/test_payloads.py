@@ -1,4 +1,4 @@
-"""Claims about Slack's payloads as they are read; what is missing or odd is nothing, not an error."""
+"""Claims about how Slack's payloads are read: what is missing or odd is nothing, not an error."""
 
 from __future__ import annotations
 
@@ -139,7 +139,10 @@ def test_keycaps_name_places_and_the_chosen_emoji_saves(reaction: str, means: in
     [
         ("<@U0BOT> robotics", "robotics"),
         ("hey <@U0BOT|paperboy>  robotics -survey", "hey    robotics -survey"),
-        ("<@U0BOT> save <https://arxiv.org/abs/1706.03762|x>", "save https://arxiv.org/abs/1706.03762"),
+        (
+            "<@U0BOT> save <https://arxiv.org/abs/1706.03762|x>",
+            "save https://arxiv.org/abs/1706.03762",
+        ),
         ("<@U0BOT> a &lt; b &amp;amp; c", "a < b &amp; c"),
         ("<!channel> <@U0BOT>", ""),
     ],
