@@ -10,12 +10,11 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -23,20 +22,17 @@ import bot.app
 from bot.app import App
 from bot.delivery import notifying
 from bot.delivery.sending import Sender
-from bot.errors import DeliveryError, StoreError
+from bot.errors import StoreError
 from bot.ports import Manners
 from bot.storage import backend
 from bot.storage.channel_tables import deliveries, notices, subscriptions
 from bot.storage.database import Database, Transaction, clock
 from tests.chats.chat import MANNERS, PLATFORM
-from tests.chats.client import LoopbackChat
-from tests.chats.platform import Asked
+from tests.reliability.doors import DOORS, Counted, Steps
 from tests.reliability.stage import Source
 
 UNSETTLED = 3
 """The exit code of one whose patience ended before all was settled."""
-log = logging.getLogger(__name__)
-
 HASTY = replace(MANNERS, answer_within=timedelta(seconds=0.3))
 
 
@@ -52,6 +48,7 @@ class Orders:
     port: int
     first_day: date
     log: Path
+    platform: str = PLATFORM
     dies_at: int = 0
     manners: Manners = HASTY
     margin: float = 0.4
@@ -64,53 +61,21 @@ class Orders:
     steps_to: Path | None = None
 
 
-@dataclass(slots=True)
-class Steps:
-    """Counts steps, and dies at one of them."""
-
-    dies_at: int = 0
-    taken: int = field(default=0)
-
-    def take(self) -> None:
-        """Take a step, perhaps the last one."""
-        self.taken += 1
-        if self.taken == self.dies_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-class CountedDatabase(Database):
+class CountedDatabase(Counted, Database):
     """A database whose transactions are steps: before each, and after each that wrote."""
-
-    steps = Steps()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        self.steps.take()
+        Counted.steps.take()
         async with super().read() as tx:
             yield tx
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
-        self.steps.take()
+        Counted.steps.take()
         async with super().write() as tx:
             yield tx
-        self.steps.take()
-
-
-class CountedChat(LoopbackChat):
-    """A chat whose requests are steps: before each is sent, and after it was taken."""
-
-    steps = Steps()
-
-    async def _carry(self, asked: Asked) -> Mapping[str, Any]:
-        self.steps.take()
-        try:
-            answer = await super()._carry(asked)
-        except DeliveryError as error:
-            log.warning("%s %s: %s", asked.what, asked.key, error)
-            raise
-        self.steps.take()
-        return answer
+        Counted.steps.take()
 
 
 def deliver(orders: Orders) -> None:
@@ -127,7 +92,7 @@ def deliver(orders: Orders) -> None:
     except TimeoutError:
         raise SystemExit(UNSETTLED) from None
     if orders.steps_to:
-        orders.steps_to.write_text(str(CountedDatabase.steps.taken))
+        orders.steps_to.write_text(str(Counted.steps.taken))
 
 
 def _hurry(orders: Orders) -> None:
@@ -141,21 +106,21 @@ def _hurry(orders: Orders) -> None:
 
 
 async def _deliver(orders: Orders) -> None:
-    steps = Steps(orders.dies_at)
+    door = DOORS[orders.platform]
     async with (
         Database.open(orders.url) as aside,
         CountedDatabase.open(orders.url) as database,
-        CountedChat(orders.port, orders.manners, connections=orders.connections) as chat,
+        door.counted(orders.port, orders.manners, orders.connections) as chat,
     ):
-        CountedDatabase.steps = CountedChat.steps = steps
+        Counted.steps = Steps(orders.dies_at)
         sender = Sender(
             database,
-            {PLATFORM: chat},
+            {chat.platform: chat},
             f"process {os.getpid()}",
             margin=timedelta(seconds=orders.margin),
             first_wait=timedelta(seconds=orders.first_wait),
         )
-        app = App(database, Source(orders.first_day), {PLATFORM: chat}, sender)
+        app = App(database, Source(orders.first_day), {chat.platform: chat}, sender)
         running = asyncio.create_task(app.run())
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, running.cancel)

@@ -9,29 +9,29 @@ from __future__ import annotations
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from bot.channels import Channel
 from bot.deliveries import Skipped, State
-from bot.editions import newest_closed
 from bot.ports import Manners
 from tests.chats.faults import Rules
+from tests.chats.journal import Journal
 from tests.chats.process import ServerApart
 from tests.reliability import child, evidence, nursery, stage
 from tests.reliability.child import HASTY, Orders
-from tests.reliability.stage import (
-    BEFORE,
-    CHANNELS,
-    COMPACT,
-    EMPTY,
-    FORBIDDEN,
-    ONE_DAY,
-    THREAD,
-    Fresh,
-)
+from tests.reliability.doors import SLACK, TESTCHAT
+from tests.reliability.stage import Channels, Fresh
+
+MARGIN, UNHURRIED = 0.4, 4.0
+"""Seconds that a lease lasts longer than an answer: of one that is killed, so that others need not
+wait long for its end; and of the one that is left, whose own are never too short on a busy machine.
+"""
+PATIENCE = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,15 @@ class Variant:
     name: str
     rules: Rules
     manners: Manners
+    platform: str = TESTCHAT
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def channels(self) -> Channels:
+        """Where digests are due."""
+        return stage.channels_of(self.platform)
 
     @property
     def is_knowable(self) -> bool:
@@ -55,7 +64,12 @@ REMEMBERS = Variant(
     replace(HASTY, can_find=False, repeats_within=timedelta(seconds=120)),
 )
 NEITHER = Variant("neither", Rules(can_find=False), replace(HASTY, can_find=False))
-VARIANTS = (FINDS, REMEMBERS, NEITHER)
+_OVER_HTTP = replace(HASTY, answer_within=timedelta(seconds=0.6))
+SLACK_FINDS = Variant("Slack, can be asked", Rules(), _OVER_HTTP, SLACK)
+SLACK_BLIND = Variant(
+    "Slack, without history", Rules(can_find=False), replace(_OVER_HTTP, can_find=False), SLACK
+)
+VARIANTS = (FINDS, REMEMBERS, NEITHER, SLACK_FINDS, SLACK_BLIND)
 
 
 class Fault(StrEnum):
@@ -91,8 +105,7 @@ def run(case: Case, fresh: Fresh) -> Outcome:
     """Run a case to its end, and claim what must be true then."""
     with fresh() as url, tempfile.TemporaryDirectory(prefix="paperboy-crash-") as name:
         folder = Path(name)
-        with nursery.chat_server(folder, case.variant.rules) as server:
-            _arm(server, case)
+        with _served(case, url, folder) as server:
             killed = sum(_begin(case, url, server.port, folder, at) for at in case.kills)
             assert not _begin(case, url, server.port, folder, 0)
             try:
@@ -101,15 +114,27 @@ def run(case: Case, fresh: Fresh) -> Outcome:
                 raise AssertionError(f"{error}\n{_log(folder)}") from error
 
 
+@contextmanager
+def _served(case: Case, url: str, folder: Path) -> Iterator[ServerApart]:
+    """Have what was prepared be of the case's platform, and run that with its faults."""
+    variant = case.variant
+    if variant.platform != TESTCHAT:
+        stage.move(url, variant.platform)
+    with nursery.chat_server(folder, variant.rules, platform=variant.platform) as server:
+        _arm(server, case)
+        yield server
+
+
 def _arm(server: ServerApart, case: Case) -> None:
-    server.forbids("is_archived", channel=FORBIDDEN.id, on="post")
+    there = case.variant.channels
+    server.forbids("is_archived", channel=there.forbidden.id, on="post")
     match case.fault:
         case Fault.LOSES_ANSWER:
-            for where in (COMPACT, THREAD):
+            for where in (there.compact, there.thread):
                 server.loses_answer(times=1, channel=where.id)
         case Fault.BREAKS_AFTER_TAKING:
-            for where in (BEFORE, THREAD):
-                server.breaks_after_taking(times=1, channel=where.id)
+            server.breaks_after_taking(times=1, channel=there.before.id)
+            server.breaks_after_taking(times=2, channel=there.thread.id)  # a reply, too
         case Fault.NONE:
             pass
 
@@ -119,10 +144,13 @@ def _begin(case: Case, url: str, port: int, folder: Path, dies_at: int) -> bool:
     orders = Orders(
         url,
         port,
-        first_day=newest_closed(stage.now()),
+        first_day=stage.first_day(url),
         log=folder / "log",
         dies_at=dies_at,
+        platform=case.variant.platform,
         manners=case.variant.manners,
+        margin=MARGIN if dies_at else UNHURRIED,
+        patience=PATIENCE,
         steps_to=folder / "steps",
     )
     code = nursery.ended(nursery.start(child.deliver, orders))
@@ -132,39 +160,42 @@ def _begin(case: Case, url: str, port: int, folder: Path, dies_at: int) -> bool:
 
 
 def _claims(case: Case, url: str, server: ServerApart, killed: int) -> Outcome:
-    journal, found = server.journal, evidence.look(url, CHANNELS)
+    there = case.variant.channels
+    journal, found = server.journal, evidence.look(url, there)
     assert found.left == 0
     evidence.claim_never_twice(journal)
     is_knowable = case.variant.is_knowable
     states = Counter(
         evidence.claim_posted(found, journal, where, is_knowable=is_knowable)
-        for where in (COMPACT, THREAD, BEFORE)
+        for where in (there.compact, there.thread, there.before)
     )
-    assert [found.rows[where] for where in CHANNELS] == [1, 1, 1, 2, 1]
-    _claim_silence(found, server)
-    _claim_refusal(found, server, is_knowable=is_knowable)
+    assert [found.rows[where] for where in there] == [1, 1, 1, 2, 1]
+    _claim_silence(found, journal, there.empty)
+    _claim_refusal(found, journal, there.forbidden, is_knowable=is_knowable)
     return Outcome(killed, states, len(journal.notices))
 
 
-def _claim_silence(found: evidence.Found, server: ServerApart) -> None:
-    empty, standing = found.last[EMPTY], found.standing[EMPTY]
+def _claim_silence(found: evidence.Found, journal: Journal, where: Channel) -> None:
+    empty, standing = found.last[where], found.standing[where]
     assert (empty.state, empty.reason) == (State.SKIPPED, Skipped.EMPTY)
     assert empty.window
     assert (standing.covered_until, standing.silent_runs) == (empty.window.until, 1)
-    assert not server.journal.posts(EMPTY.id)
+    assert not journal.posts(where.id)
 
 
-def _claim_refusal(found: evidence.Found, server: ServerApart, *, is_knowable: bool) -> None:
+def _claim_refusal(
+    found: evidence.Found, journal: Journal, where: Channel, *, is_knowable: bool
+) -> None:
     """Claim that the channel where nothing can be posted is left alone, and somebody told why."""
-    refused, journal = found.last[FORBIDDEN], server.journal
-    assert not journal.posts(FORBIDDEN.id, ever=True)
+    refused = found.last[where]
+    assert not journal.posts(where.id, ever=True)
     if refused.state is State.UNKNOWN and not is_knowable:
         return  # it was killed while it asked: it never heard that it may not
     assert refused.state in (State.FAILED, State.UNKNOWN), refused
     assert refused.window
     if refused.state is State.FAILED:
-        assert found.standing[FORBIDDEN].covered_until == refused.window.until - ONE_DAY
-    assert found.broken == {FORBIDDEN: refused.reason}
+        assert found.standing[where].covered_until == refused.window.after
+    assert found.broken == {where: refused.reason}
     assert found.notices == [(refused.reason, True)]
     assert {(each.channel, each.text) for each in journal.notices} == {
         (stage.OWNER.id, refused.reason)
@@ -180,8 +211,7 @@ def steps_of(variant: Variant, fresh: Fresh) -> int:
     """Return how many steps a run has that nobody kills."""
     with fresh() as url, tempfile.TemporaryDirectory(prefix="paperboy-crash-") as name:
         folder, case = Path(name), Case(variant, ())
-        with nursery.chat_server(folder, variant.rules) as server:
-            _arm(server, case)
+        with _served(case, url, folder) as server:
             _begin(case, url, server.port, folder, 0)
         return int((folder / "steps").read_text())
 

@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from bot.channels import Channel, Subscription
 from bot.deliveries import Delivery, State
-from bot.models import Digest, Layout
+from bot.models import Digest, Layout, Post
 from bot.storage import channels, digests, ledger, subscriptions
 from bot.storage.channel_tables import deliveries, notices
 from bot.storage.database import Database, Transaction
-from tests.chats.chat import rendered
 from tests.chats.journal import Journal
 from tests.reliability import child
+from tests.reliability.doors import DOORS
 
 
 @dataclass(slots=True)
@@ -37,11 +37,11 @@ class Found:
     broken: dict[Channel, str] = field(default_factory=dict)
     notices: list[tuple[str, bool]] = field(default_factory=list)
 
-    def posts_of(self, delivery: Delivery) -> int:
-        """Return how many messages show the digest of a delivery."""
+    def shown_by(self, delivery: Delivery) -> Sequence[Post]:
+        """Return the messages that show the digest of a delivery."""
         assert delivery.digest_id is not None
-        layout = self.layouts[delivery.id]
-        return len(rendered(self.digests[delivery.digest_id], Layout(layout)))
+        render = DOORS[delivery.channel.platform].render
+        return render(self.digests[delivery.digest_id], Layout(self.layouts[delivery.id]))
 
 
 def look(url: str, wanted: Collection[Channel]) -> Found:
@@ -93,9 +93,9 @@ def claim_posted(found: Found, journal: Journal, where: Channel, *, is_knowable:
     else:
         assert delivery.state is State.SENT, f"{where.id}: {delivery}"
         assert [each.id for each in there] == [each.message_id for each in delivery.posts]
-        assert len(there) == found.posts_of(delivery), f"{where.id}: {there}"
         first = delivery.posts[0].message_id
-        assert {each.parent for each in there[1:]} <= {first, None}
+        replies_to = [first if post.reply else None for post in found.shown_by(delivery)]
+        assert [each.parent for each in there] == replies_to, f"{where.id}: {there}"
     assert delivery.window
     standing = found.standing[where]
     assert standing.covered_until == delivery.window.until

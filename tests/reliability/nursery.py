@@ -20,12 +20,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from tests.chats import server
+from tests.chats.chat import PLATFORM
 from tests.chats.faults import Rules
 from tests.chats.process import ServerApart
+from tests.reliability.doors import DOORS
 from tests.reliability.waiting import until
 
-_PRELOADED = ["tests.reliability.child", "tests.chats.server"]
+_PRELOADED = ["tests.reliability.child"]
 _DEATH = 1
 """PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html"""
 _LONGEST = 120.0
@@ -71,12 +72,12 @@ def kill(process: BaseProcess) -> None:
 
 @contextmanager
 def chat_server(
-    folder: Path, rules: Rules | None = None, *, seed: int = 0
+    folder: Path, rules: Rules | None = None, *, seed: int = 0, platform: str = PLATFORM
 ) -> Iterator[ServerApart]:
-    """Run a chat platform as `tests.chats.process` does, in less time."""
+    """Run a platform as `tests.chats.process` or `tests.slack.apart` does, in less time."""
     rules = rules or Rules()
-    port_file, journal = folder / "testchat.port", folder / "testchat.jsonl"
-    process = start(_serve, port_file, journal, rules, seed)
+    port_file, journal = folder / f"{platform}.port", folder / f"{platform}.jsonl"
+    process = start(_serve, platform, port_file, journal, rules, seed)
     try:
         until(port_file.exists, "the server did not begin")
         apart = ServerApart(int(port_file.read_text()), journal, rules)
@@ -89,11 +90,11 @@ def chat_server(
         ended(process)
 
 
-def _serve(port_file: Path, journal: Path, rules: Rules, seed: int) -> None:
+def _serve(platform: str, port_file: Path, journal: Path, rules: Rules, seed: int) -> None:
     setup = json.dumps({"rules": asdict(rules), "seed": seed})
     words = ["--port-file", str(port_file), "--journal", str(journal), "--setup", setup]
     sys.argv = ["server", *words]
-    server.main()
+    DOORS[platform].serve()
 
 
 def _begun(do: Callable[..., None], told: tuple[Any, ...]) -> None:

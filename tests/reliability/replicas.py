@@ -17,7 +17,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.deliveries import State
-from bot.editions import newest_closed
 from tests.chats.chat import MANNERS
 from tests.chats.faults import Rules
 from tests.chats.journal import Journal
@@ -84,7 +83,7 @@ def _orders(url: str, port: int, folder: Path, *, remembers: bool) -> Orders:
     return Orders(
         url,
         port,
-        first_day=newest_closed(stage.now()),
+        first_day=stage.first_day(url),
         log=folder / "log",
         manners=manners,
         margin=MARGIN,

@@ -29,13 +29,15 @@ from tests.postgresql import Server, programs
 from tests.postgresql import running as running_postgresql
 from tests.reliability import crashes, nursery, replicas, stage, troubles, weather, years
 from tests.reliability.crashes import Case, Outcome, Variant
+from tests.reliability.doors import SLACK, TESTCHAT
 from tests.reliability.stage import Fresh
 
 AT_ONCE = 5
 """Cases at a time: most of the time of each is waiting for leases to end."""
-MOST_RUNS = {crashes.FINDS.name: 120, crashes.REMEMBERS.name: 60, crashes.NEITHER.name: 60}
-"""Steps that are tried of each variant, evenly spaced, where a run has more."""
-MANY, FEW = 5_000, 500
+MOST_RUNS, OF_FINDERS = 60, 120
+"""Steps that are tried of each variant, evenly spaced, where a run has more; and of those that can
+be asked."""
+MANY, SOME, FEW = 5_000, 1_000, 500
 YEAR = date(2026, 1, 1)
 YEAR_LIMIT = 900.0
 HELD = 17.0
@@ -87,7 +89,7 @@ class Soak:
         line(
             "Crash matrix: killed at its steps; every third run is killed twice more as it restarts"
         )
-        line(f"  {'':<30} steps  runs  kills   sent  unknown  notices told twice")
+        line(f"  {'':<34} steps  runs  kills   sent  unknown  notices told twice")
         for kind, fresh in self._staged():
             for variant in crashes.VARIANTS:
                 self._matrix(kind, variant, fresh)
@@ -95,7 +97,7 @@ class Soak:
     def _matrix(self, kind: str, variant: Variant, fresh: Fresh) -> None:
         began = time.monotonic()
         steps = crashes.steps_of(variant, fresh)
-        runs = MOST_RUNS[variant.name]
+        runs = OF_FINDERS if variant.manners.can_find else MOST_RUNS
         apart = max(1.0, steps / runs)
         chosen = [1 + int(n * apart) for n in range(min(steps, runs))]
         cases = crashes.matrix(variant, chosen)
@@ -104,7 +106,7 @@ class Soak:
         done = [each for each in some if each is not None]
         states = sum((each.states for each in done), Counter[State]())
         self._report.line(
-            f"  {kind + ', ' + variant.name:<30} {steps:>5} {len(done):>5}"
+            f"  {kind + ', ' + variant.name:<34} {steps:>5} {len(done):>5}"
             f" {sum(each.killed for each in done):>6} {states[State.SENT]:>6}"
             f" {states[State.UNKNOWN]:>8} {sum(each.notices > 1 for each in done):>8}"
             f"  ({time.monotonic() - began:.0f} s)"
@@ -156,12 +158,15 @@ class Soak:
         self._report.line(
             f"Weather: {MANY:,} channels; 30% limits, 10% 5xx, 5% lost answers, 2% forbidden"
         )
-        self._report.claim("SQLite, seed 7", self._weather)
+        self._report.claim("SQLite, seed 7", lambda: self._weather(TESTCHAT, MANY))
+        self._report.claim(
+            f"SQLite, seed 7, Slack, {SOME:,} channels", lambda: self._weather(SLACK, SOME)
+        )
 
-    def _weather(self) -> str:
+    def _weather(self, platform: str, many: int) -> str:
         file = self._folder / "weather.db"
         file.write_bytes(self._made.read_bytes())
-        outcome = asyncio.run(weather.run(f"sqlite:///{file}", MANY, seed=7))
+        outcome = asyncio.run(weather.run(f"sqlite:///{file}", many, 7, platform))
         states = ", ".join(f"{count:,} {state}" for state, count in sorted(outcome.states.items()))
         return f"{states}; {outcome.requests:,} requests; none twice"
 

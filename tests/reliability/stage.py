@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Text, cast, func, insert, literal, select, update
 
@@ -27,6 +28,7 @@ from bot.storage.channel_tables import subscriptions as subscriptions_
 from bot.storage.database import Database
 from bot.storage.settlements import SentPost, Settlement
 from tests.builders import listing
+from tests.databases import run as ask
 from tests.postgresql import Server
 
 PLATFORM = "testchat"
@@ -34,14 +36,25 @@ OWNER = Account(PLATFORM, "T1", "U1")
 ONE_DAY = timedelta(days=1)
 
 
-def channel(name: str, workspace: str = "T1") -> Channel:
-    return Channel(PLATFORM, workspace, name)
+class Channels(NamedTuple):
+    """The channels there are: of digests, of none, of one that has a history, of a refusal."""
+
+    compact: Channel
+    thread: Channel
+    empty: Channel
+    before: Channel
+    forbidden: Channel
 
 
-COMPACT, THREAD, EMPTY, BEFORE, FORBIDDEN = (
-    channel(name) for name in ("compact", "thread", "empty", "before", "forbidden")
-)
-CHANNELS = (COMPACT, THREAD, EMPTY, BEFORE, FORBIDDEN)
+def channel(name: str, workspace: str = "T1", platform: str = PLATFORM) -> Channel:
+    return Channel(platform, workspace, name)
+
+
+def channels_of(platform: str) -> Channels:
+    return Channels(*(channel(name, platform=platform) for name in Channels._fields))
+
+
+COMPACT, THREAD, EMPTY, BEFORE, FORBIDDEN = CHANNELS = channels_of(PLATFORM)
 WISHES: dict[Channel, dict[str, object]] = {
     COMPACT: {},
     THREAD: {"layout": Layout.THREAD, "size": 3},
@@ -120,6 +133,21 @@ async def prepare_at(url: str) -> None:
     """Open a database, and prepare it."""
     async with Database.open(url) as database:
         await prepare(database, now())
+
+
+def move(url: str, platform: str) -> None:
+    """Have all that was prepared be of another platform."""
+    told = f"SET platform = '{platform}'"
+    ask(url, f"UPDATE workspaces {told}", f"UPDATE accounts {told}")
+
+
+def first_day(url: str) -> date:
+    """Return the first edition that a source has to have for channels that were prepared.
+
+    By the clock it may be another one by now: an edition may have closed meanwhile.
+    """
+    ((covered,),) = ask(url, "SELECT max(covered_until) FROM subscriptions")
+    return date.fromisoformat(str(covered)) + ONE_DAY
 
 
 Fresh = Callable[[], AbstractContextManager[str]]

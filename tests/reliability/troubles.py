@@ -22,7 +22,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.deliveries import State
-from bot.editions import newest_closed
 from tests.chats.process import ServerApart
 from tests.databases import run as ask
 from tests.reliability import child, evidence, nursery, stage
@@ -84,7 +83,7 @@ def delivering(url: str, *, busy_seconds: float | None = None) -> Iterator[Deliv
             orders = Orders(
                 url,
                 server.port,
-                first_day=newest_closed(stage.now()),
+                first_day=stage.first_day(url),
                 log=folder / "log",
                 manners=replace(HASTY, answer_within=timedelta(seconds=1)),
                 busy_seconds=busy_seconds,

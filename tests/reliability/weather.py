@@ -1,4 +1,7 @@
-"""Bad weather: a platform that limits, fails, loses answers and forbids, by a clock that jumps."""
+"""Bad weather: a platform that limits, fails, loses answers and forbids, by a clock that jumps.
+
+Slack's door asks over HTTP, in real time, which is nothing by that clock: it never waits itself.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,17 @@ from bot.deliveries import State
 from bot.delivery.sending import Sender
 from bot.editions import newest_closed
 from bot.models import Layout
+from bot.ports import Chat
 from bot.storage.channel_tables import channels, deliveries, posts, subscriptions
 from bot.storage.database import Database, Transaction
 from tests.chats.fake import FakeChat
 from tests.chats.faults import What
 from tests.reliability import stage
+from tests.reliability.doors import DOORS, SLACK, TESTCHAT
+from tests.slack.server import SlackServer
 
+TICKS = {TESTCHAT: timedelta(seconds=1), SLACK: timedelta(seconds=10)}
+"""How far apart it is looked for what is due, at least: Slack's limits close whole workspaces."""
 THREAD_POSTS = 5
 """A first message, and one for each of the four papers of an edition."""
 
@@ -32,19 +40,30 @@ class Outcome:
     took: timedelta
 
 
-class Weather:
-    """Many channels that are due, and a platform in bad weather."""
+@dataclass(slots=True)
+class Time:
+    """What time it is for all there are."""
 
-    def __init__(self, database: Database, seed: int) -> None:
-        self.now = self.began = stage.now()
-        self.chat = FakeChat(lambda: self.now, seed=seed)
-        self.chat.limits(20, probability=0.3).breaks(probability=0.05)
-        self.chat.breaks_after_taking(probability=0.05).loses_answer(probability=0.05)
-        self.chat.forbids("is_archived", probability=0.02, on=What.POST)
+    now: datetime
+
+
+class Weather:
+    """Many channels that are due, and `there`, a platform in bad weather that `chat` posts to."""
+
+    def __init__(
+        self, database: Database, time: Time, chat: Chat, there: FakeChat | SlackServer
+    ) -> None:
+        self.began = time.now
+        self.there = there
+        there.limits(20, probability=0.3).breaks(probability=0.05)
+        there.breaks_after_taking(probability=0.05).loses_answer(probability=0.05)
+        there.forbids("is_archived", probability=0.02, on=What.POST)
         self._database = database
-        chats = {self.chat.platform: self.chat}
+        self._time = time
+        self._tick = TICKS[chat.platform]
+        chats = {chat.platform: chat}
         self._sender = Sender(database, chats, "weather", self._clock)
-        source = stage.Source(newest_closed(self.now))
+        source = stage.Source(newest_closed(self.began))
         self._app = App(database, source, chats, self._sender, clock_=self._clock)
 
     async def blow(self) -> None:
@@ -53,7 +72,7 @@ class Weather:
         await self._app.plan()
         while (at := await self._next_turn()) is not None:
             assert at - self.began < timedelta(hours=30), "it never came to an end"
-            self.now = max(self.now + timedelta(seconds=1), at)
+            self._time.now = max(self._time.now + self._tick, at)
             await self._app.give_up()
             await self._sender.send_due()
 
@@ -63,27 +82,30 @@ class Weather:
             return at
 
     async def _clock(self, _tx: Transaction) -> datetime:
-        return self.now
+        return self._time.now
 
 
-async def run(url: str, many: int, seed: int) -> Outcome:
+async def run(url: str, many: int, seed: int, platform: str = TESTCHAT) -> Outcome:
     """Deliver to so many channels; claim that each has its digest once, or why it has not."""
     await stage.prepare_many(url, many)
+    stage.move(url, platform)
     async with Database.open(url) as database:
         async with database.write() as tx:
             tenth = subscriptions.c.id % 10 == 0
             await tx.execute(update(subscriptions).where(tenth).values(layout=Layout.THREAD))
-        weather = Weather(database, seed)
-        with stage.no_moments():
-            await weather.blow()
-        return await _claims(weather, database, many)
+        time = Time(stage.now())
+        async with DOORS[platform].inside(lambda: time.now, seed) as (chat, there):
+            weather = Weather(database, time, chat, there)
+            with stage.no_moments():
+                await weather.blow()
+            states = await _claims(there, database, many)
+        return Outcome(states, len(there.journal.events), time.now - weather.began)
 
 
-async def _claims(weather: Weather, database: Database, many: int) -> Outcome:
-    chat = weather.chat
-    assert not chat.duplicates(ever=True)
+async def _claims(platform: FakeChat | SlackServer, database: Database, many: int) -> Counter[str]:
+    assert not platform.duplicates(ever=True)
     there: dict[str, set[str]] = {}
-    for message in chat.posts():
+    for message in platform.posts():
         there.setdefault(message.channel, set()).add(message.id)
     states: Counter[str] = Counter()
     async with database.read() as tx:
@@ -103,4 +125,4 @@ async def _claims(weather: Weather, database: Database, many: int) -> Outcome:
             assert row.reason == row.broken_by, row
             assert "is_archived" in row.reason
     assert sum(states.values()) == many
-    return Outcome(states, len(chat.journal.events), weather.now - weather.began)
+    return states

@@ -115,7 +115,8 @@ async def test_a_status_says_what_is_wrong_and_what_mends_it(here: Town, channel
     await here.subscribe(channel)
     await removed(here, channel)
     status = await (await here.ada.types("/digest status", channel)).answer()
-    assert f"Nothing can be posted here: {REMOVED}" in status.text
+    assert status.text.startswith("Nothing can be posted here: ")
+    assert REMOVED in status.text
 
 
 async def test_a_channel_without_digests_ends_in_silence(here: Town, channel: Channel) -> None:

@@ -23,9 +23,12 @@ def of_type(told: object, type_: str) -> list[Mapping[str, Any]]:
 
 
 def line(told: object) -> str:
-    """Return what stands in rich texts, headers and contexts, without what can be pressed."""
+    """Return what stands in rich texts, headers and contexts, without what can be pressed.
+
+    Spaces at which no line ends are plain ones here.
+    """
     shown = [each for each in every(told) if each.get("type") in ("rich_text", "header", "context")]
-    return "\n".join(_said(each) for each in shown)
+    return "\n".join(_said(each) for each in shown).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _said(block: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ from tests.told import digest, week
 MESSAGE = MessageRef("C1", "1")
 
 
-NUMBERS = "▲ 93  💬 1".replace(" ", "\N{NO-BREAK SPACE}")
+NUMBERS = "▲ 93  💬 1"
 
 
 def shown(told: Digest, layout: Layout = Layout.COMPACT) -> list[Any]:
@@ -48,6 +48,12 @@ def test_a_paper_is_two_lines_and_its_title_is_the_link() -> None:
     ]
     links = of_type(message, "link")
     assert [each["url"] for each in links] == [page_url(f"arxiv:2605.0000{n}") for n in (1, 2, 3)]
+
+
+def test_the_numbers_of_a_paper_stay_on_one_line() -> None:
+    (message,) = shown(some())
+    unbroken = NUMBERS.replace(" ", "\N{NO-BREAK SPACE}")
+    assert any(unbroken in each["text"] for each in of_type(message, "text"))
 
 
 def test_the_notification_alone_tells_the_titles() -> None:

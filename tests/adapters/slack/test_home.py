@@ -84,4 +84,4 @@ def test_more_channels_than_there_is_room_for_are_counted() -> None:
     told = view(10, 57, some)
     assert not view_problems(told)
     assert len(told["blocks"]) in (99, 100)
-    assert "Channels you set up · 47 of 107 channels" in line(told["blocks"])
+    assert "Channels you set up · 42 of 107 channels" in line(told["blocks"])
