@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.channels import Account, Change, Channel, Subscription, Wish
-from bot.deliveries import Delivery
+from bot.deliveries import Delivery, State
 from bot.delivery.planning import plan
 from bot.delivery.sending import Sender
 from bot.models import Edition
 from bot.schedule import EVERY_DAY, Schedule, next_due
 from bot.storage import claims, editions, ledger, settlements, subscriptions
-from bot.storage.channel_tables import notices
+from bot.storage.channel_tables import deliveries, notices
 from bot.storage.database import Database, Transaction
 from tests.builders import DAY, edition, listing
 from tests.chats.fake import FakeChat
@@ -29,6 +30,7 @@ SOURCE = "huggingface"
 ME = Account("testchat", "T1", "U1")
 FRIDAY = datetime(2026, 5, 29, 9, tzinfo=UTC)
 """The morning after DAY's edition has closed."""
+MINUTE = timedelta(minutes=1)
 NINE = Schedule(time(9), "UTC", EVERY_DAY)
 
 
@@ -129,14 +131,31 @@ class World:
         await plan(self.database, SOURCE, self.now)
 
     async def settle(self, sender: Sender | None = None, *, hours: float = 30) -> None:
-        """Let time go by, in steps of a minute, until nothing is on its way any more."""
+        """Let time go by, in steps of a minute, until nothing is on its way any more.
+
+        Minutes in which nothing is tried and nothing is given up are left out.
+        """
         sender = sender or self.sender()
-        for _ in range(int(hours * 60)):
+        end = self.now + timedelta(hours=hours)
+        while self.now < end:
             async with self.database.write() as tx:
                 await settlements.expire(tx, self.now)
             await sender.send_due()
-            async with self.database.read() as tx:
-                if not await claims.is_any(tx, self.now + timedelta(days=9)):
-                    return
-            self.later(minutes=1)
+            coming = await self._coming()
+            if coming is None:
+                return
+            self.later(minutes=max(1, ceil((coming - self.now) / MINUTE)))
         raise AssertionError("it never came to an end")
+
+    async def _coming(self) -> datetime | None:
+        """Return when the next of what is on its way is tried or given up; None when nothing is."""
+        times = select(func.min(deliveries.c.claimable_at)).union_all(
+            select(func.min(deliveries.c.give_up_at)).where(
+                deliveries.c.claimable_at.is_not(None), deliveries.c.state == State.PLANNED
+            )
+        )
+        async with self.database.read() as tx:
+            if not await claims.is_any(tx, self.now + timedelta(days=9)):
+                return None
+            first: datetime = min(each for each in await tx.scalars(times) if each is not None)
+        return first
