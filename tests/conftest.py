@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import Database
-from tests.databases import make
+from tests.databases import compile_once, make
 from tests.postgresql import Server, in_memory, programs, running
 from tests.shell import Cli, nowhere
 from tests.warm import Warm
@@ -22,6 +22,8 @@ NO_SERVER = (
     "on macOS: brew install postgresql"
 )
 MADE = "made"
+
+compile_once()
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # beside other workers, the clock tells nothing of a test
     settings.register_profile("worker", deadline=None)

@@ -7,7 +7,8 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.engine import Compiled, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -16,6 +17,35 @@ from bot.storage.database import Database
 _DRIVERS = {"postgresql": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
 T = TypeVar("T")
+
+
+class Compilations(dict[Any, Compiled]):
+    """Statements as SQL, known again by each database of a kind, as by one that is opened once.
+
+    What a statement becomes depends on the statement and on the dialect. Each engine has a dialect
+    of its own, and so compiles all statements anew, which takes longer than most tests run them.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_by_kind(key), default)
+
+    def __setitem__(self, key: Any, compiled: Compiled) -> None:
+        super().__setitem__(_by_kind(key), compiled)
+
+
+def _by_kind(key: Any) -> tuple[Any, ...]:
+    dialect, *statement = key
+    assert isinstance(dialect, Dialect)
+    return type(dialect), dialect.server_version_info, *statement
+
+
+def compile_once() -> None:
+    """Let all engines of this process share what they have compiled."""
+    compilations = Compilations()
+
+    @event.listens_for(Engine, "engine_connect")
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=compilations)
 
 
 def make(url: str) -> None:
