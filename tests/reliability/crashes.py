@@ -130,11 +130,11 @@ def _arm(server: ServerApart, case: Case) -> None:
     server.forbids("is_archived", channel=there.forbidden.id, on="post")
     match case.fault:
         case Fault.LOSES_ANSWER:
-            for where in (there.compact, there.thread):
-                server.loses_answer(times=1, channel=where.id)
+            server.loses_answer(times=1, channel=there.compact.id)
+            server.loses_answer(times=2, channel=there.thread.id)  # that to a reply, too
         case Fault.BREAKS_AFTER_TAKING:
             server.breaks_after_taking(times=1, channel=there.before.id)
-            server.breaks_after_taking(times=2, channel=there.thread.id)  # a reply, too
+            server.breaks_after_taking(times=2, channel=there.thread.id)
         case Fault.NONE:
             pass
 

@@ -16,8 +16,8 @@ from tests.reliability.crashes import Case, Fault, Outcome, Variant
 from tests.reliability.doors import SLACK, TESTCHAT
 from tests.reliability.stage import Fresh
 
-BUSY = {TESTCHAT: range(20, 80, 20), SLACK: range(40, 112, 24)}
-"""At which steps of a run, about, posts are sent; cut in three."""
+BUSY = {TESTCHAT: range(20, 80, 20), SLACK: range(40, 112, 36)}
+"""At which steps of a run, about, posts are sent; cut into parts, with a crash in each."""
 
 
 def run_all(cases: list[Case], fresh: Fresh) -> list[Outcome]:
