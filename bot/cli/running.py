@@ -33,7 +33,7 @@ was done with is not another's (https://man7.org/linux/man-pages/man3/mallopt.3.
 @click.command()
 @source_option
 def run(source_name: str) -> None:
-    """Deliver digests when they are due, and answer people, until it is stopped.
+    """Deliver digests and answer people, until it is stopped.
 
     Where PAPERBOY_SLACK_BOT_TOKEN and PAPERBOY_SLACK_APP_TOKEN are set, that is in Slack
     (docs/slack-setup.md), and this terminal is a channel always: console/here/terminal, which

@@ -5,7 +5,6 @@ All end with whoever started them, also when that is killed.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import multiprocessing
 import os
@@ -27,8 +26,6 @@ from tests.reliability.doors import DOORS
 from tests.reliability.waiting import until
 
 _PRELOADED = ["tests.reliability.child"]
-_DEATH = 1
-"""PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html"""
 _LONGEST = 120.0
 
 _one_by_one = threading.Lock()
@@ -98,7 +95,14 @@ def _serve(platform: str, port_file: Path, journal: Path, rules: Rules, seed: in
 
 
 def _begun(do: Callable[..., None], told: tuple[Any, ...]) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DEATH, signal.SIGKILL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.setpgid(0, 0)  # an interrupt at the keyboard is the parent's
     do(*told)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of whoever started this; what forked it lives for as long as this does."""
+    parent = multiprocessing.parent_process()
+    assert parent
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
