@@ -134,8 +134,11 @@ class Chat(Protocol):
         """Take one of our messages away; one that is gone already is no error."""
         ...
 
-    async def notify(self, account: Account, text: str) -> None:
-        """Tell one person something in private. A permanent DeliveryError: they cannot be told."""
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
+        """Tell one person something in private, `about` a channel if it is named.
+
+        A permanent DeliveryError: they cannot be told.
+        """
         ...
 
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:

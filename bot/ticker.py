@@ -51,6 +51,7 @@ class Ticker:
         What has not ended after `patience` is left to itself.
         """
         quiet = logging.getLogger("apscheduler")  # it warns of busy ticks, and of those that stop
+        before = quiet.level
         quiet.setLevel(logging.CRITICAL)
         ticker = cls()
         ticker._scheduler.start()
@@ -58,6 +59,7 @@ class Ticker:
             yield ticker
         finally:
             ticker._scheduler.shutdown(wait=False)
+            quiet.setLevel(before)
             await ticker._stop(patience)
 
     def every(

@@ -90,7 +90,7 @@ class ConsoleChat:
         """Say that it cannot be done: a terminal keeps nothing."""
         raise DeliveryError("what a terminal has shown cannot be taken away", permanent=True)
 
-    async def notify(self, account: Account, text: str) -> None:
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
         """Show it."""
         with _written():
             self._screen.write(line(text))

@@ -6,8 +6,9 @@ knows what can be pressed. `digests` lays out what is posted; `replies` what is 
 that sets a channel up, `search` the one that searches a reading list. All of these are pure.
 
 `errors` says what Slack's refusals mean, `api` asks its Web API, and `chat` posts digests through
-it. `payloads` reads what Slack sends, `conversation` has it answered, `answering` brings the answer
-to where it belongs, and `door` holds the connection.
+it, whose reactions `reacted` reads. `payloads` reads what Slack sends, `conversation` has it
+answered, `presence` knows who is where, `answering` brings the answer to where it belongs. `door`
+takes what comes by the connection that `sockets` keeps, and `hearing` knows since when.
 
 `scopes` are what the app is allowed and why, `manifest` tells Slack of it. `doctor` says what is
 wrong with an installation, with `probing`, `membership` and `findings`. `scenes` are what a preview

@@ -119,9 +119,9 @@ class SlackChat:
             if error.name != _GONE:
                 raise
 
-    async def notify(self, account: Account, text: str) -> None:
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
         """Write to one person, in the app's own conversation with them."""
-        message = kit.noticed(text)
+        message = kit.noticed(text, about.id if about else None)
         opened = await self._api.write("conversations.open", users=account.id)
         await self._api.write(
             "chat.postMessage",

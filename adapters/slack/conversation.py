@@ -6,12 +6,10 @@ request is told to whoever asked, and harms no other.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 
 from adapters.slack import home, kit, modal, payloads, replies, search
 from adapters.slack.actions import Press, read
@@ -19,6 +17,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.api import Api
 from adapters.slack.errors import RefusedError
 from adapters.slack.payloads import Asker, Payload, Pressed, text
+from adapters.slack.presence import Membership, Presence
 from bot.answers.forms import Names
 from bot.channels import Account
 from bot.errors import DeliveryError, PaperboyError, StoreError
@@ -50,10 +49,6 @@ READERS: dict[Command, Callable[[str], Intent]] = {
     Command.DIGEST: parse_digest,
     Command.SAVED: parse_saved,
 }
-_ZONE_WITHIN = 1.0
-"""Seconds for a default of a form, which has to open within three."""
-_MEMBERS, _MEMBER_PAGES = 1_000, 20
-"""Members of a channel in one answer, and answers that are looked through."""
 MENTIONED = 3
 """Papers that a thread is shown at most."""
 MINE = "paperboy-about-me.json"
@@ -81,14 +76,6 @@ UNINSTALLED = "the app was removed from the workspace; install it again, and set
 log = logging.getLogger(__name__)
 
 
-class _Membership(Enum):
-    """Whether the app is in a channel, and whether it could join."""
-
-    MEMBER = auto()
-    CAN_JOIN = auto()
-    CANNOT = auto()
-
-
 class Conversation:
     """Answers people in the workspaces of `api`, whose bot user is `bot`.
 
@@ -111,10 +98,10 @@ class Conversation:
         self._api = api
         self._engine = engine
         self._answering = answering
+        self._presence = Presence(api, can_join=can_join)
         self._names = names
         self._bot = bot
         self._saves = frozenset(saves)
-        self._can_join = can_join
         self._now = clock
 
     async def command(self, command: Command, body: Payload) -> None:
@@ -223,7 +210,7 @@ class Conversation:
     async def closed(self, body: Payload, why: str) -> None:
         """Note that nothing can be posted in a channel any more."""
         id_, _, asker, at = payloads.of_event(body)
-        await self._once(id_, Departed(f"{asker.where.id}: {why}", at), asker)
+        await self._once(id_, Departed(why, at), asker)
 
     async def uninstalled(self, body: Payload) -> None:
         """Note that nothing can be posted in the whole workspace any more."""
@@ -250,7 +237,7 @@ class Conversation:
                 log.info("slack.unknown_action", extra={"action": pressed.action_id[:100]})
             case Press.SET_UP:
                 of = pressed.value or asker.where.id
-                if of == asker.where.id or await self._is_inside(of, asker.who.id):
+                if of == asker.where.id or await self._presence.is_inside(of, asker.who.id):
                     await self._show_form(asker.at(of))
                 else:
                     await self._say(asker, OUTSIDE)
@@ -268,18 +255,18 @@ class Conversation:
     async def _answer(self, intent: Intent, asker: Asker) -> None:
         """Have something done, and show what came of it."""
         if isinstance(intent, _SETS_UP):
-            if asker.is_direct and not await self._is_ours(asker):
+            if asker.is_direct and not await self._presence.is_ours(asker):
                 await self._say(asker, NOT_HERE)
                 return
-            membership = await self._membership(asker)
-            if membership is not _Membership.MEMBER and not isinstance(intent, Subscribe):
+            membership = await self._presence.membership(asker)
+            if membership is not Membership.MEMBER and not isinstance(intent, Subscribe):
                 await self._offer_to_come(asker, membership)
                 return
         else:
-            membership = _Membership.MEMBER
+            membership = Membership.MEMBER
         reply = await self._engine.handle(intent, asker.where, asker.who, self._now())
         await self._show(reply, asker)
-        if membership is not _Membership.MEMBER:
+        if membership is not Membership.MEMBER:
             await self._offer_to_come(asker, membership)
 
     async def _show(self, reply: Reply, asker: Asker) -> None:
@@ -290,8 +277,10 @@ class Conversation:
                 if posted is not None:
                     note = NotePost(record.paper.key, posted)
                     await self._engine.handle(note, asker.where, asker.who, self._now())
-            case Voting(is_new=True):
-                await self._publicly(asker, self._shown(reply))
+            case Voting(is_new=True) as vote:
+                await self._publicly(asker, self._shown(vote))
+                if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
+                    await self._answering.privately(asker, self._shown(reply))
             case Exported() | Mine() as told:
                 written = _files(told)
                 names = await self._answering.send_files(asker.who.id, written) if written else []
@@ -309,13 +298,13 @@ class Conversation:
 
     async def _show_form(self, asker: Asker) -> None:
         """Open the form that sets a channel up, with what is wished for there now."""
-        if asker.is_direct and not await self._is_ours(asker):
+        if asker.is_direct and not await self._presence.is_ours(asker):
             await self._say(asker, NOT_HERE)
             return
         status = await self._engine.handle(ShowStatus(), asker.where, asker.who, self._now())
         found = _bare(status)
         wish = found.subscription.wish if isinstance(found, Status) else None
-        zone = "" if wish else await self._zone_of(asker.who)
+        zone = "" if wish else await self._presence.zone_of(asker.who)
         place = modal.Place(asker.where.id, asker.response_url, asker.is_direct)
         try:
             view = modal.view(wish, zone, place)
@@ -325,16 +314,6 @@ class Conversation:
                 raise
             button = kit.button("Set up", Press.SET_UP)
             await self._answering.privately(asker, [_offer(FORM_EXPIRED, button)])
-
-    async def _zone_of(self, who: Account) -> str:
-        """Return the zone that somebody has set in Slack, where it is one."""
-        try:
-            async with asyncio.timeout(_ZONE_WITHIN):
-                told = await self._api.read("users.info", user=who.id)
-        except (DeliveryError, TimeoutError) as error:
-            log.info("slack.zone_unknown", extra={"why": str(error)})
-            return ""
-        return modal.known_zone(text(told, "user", "tz"))
 
     async def _show_home(self, asker: Asker) -> None:
         mine = replace(asker.where, id=asker.who.id)
@@ -362,58 +341,17 @@ class Conversation:
 
     async def _join(self, asker: Asker) -> None:
         """Join a public channel, and go on there."""
-        await self._api.write("conversations.join", channel=asker.where.id)
+        await self._presence.join(asker.where)
         reply = await self._engine.handle(Arrived(asker.who), asker.where, asker.who, self._now())
         if isinstance(reply, Arrival):
             await self._greet(reply, asker, asker.who)
 
-    async def _offer_to_come(self, asker: Asker, membership: _Membership) -> None:
-        if membership is _Membership.CAN_JOIN:
+    async def _offer_to_come(self, asker: Asker, membership: Membership) -> None:
+        if membership is Membership.CAN_JOIN:
             button = kit.button("Join this channel", Press.JOIN, style="primary")
             await self._answering.privately(asker, [_offer(JOIN_OFFER, button)])
         else:
             await self._say(asker, INVITE)
-
-    async def _membership(self, asker: Asker) -> _Membership:
-        """Ask whether the app is in a channel. https://docs.slack.dev/reference/methods/conversations.info"""
-        if asker.is_direct or asker.where.id == asker.who.id:
-            return _Membership.MEMBER
-        try:
-            told = await self._api.read("conversations.info", channel=asker.where.id)
-        except RefusedError as error:
-            if not error.permanent:
-                raise
-            return _Membership.CANNOT
-        channel = told.get("channel")
-        facts = channel if isinstance(channel, dict) else {}
-        if facts.get("is_member") or facts.get("is_im"):
-            return _Membership.MEMBER
-        is_open = not (facts.get("is_private") or facts.get("is_archived"))
-        return _Membership.CAN_JOIN if is_open and self._can_join else _Membership.CANNOT
-
-    async def _is_inside(self, channel: str, person: str) -> bool:
-        """Tell whether somebody is in a channel that they are not asking from.
-
-        https://docs.slack.dev/reference/methods/conversations.members
-        """
-        if channel == person or channel.startswith("D"):
-            return True
-        cursor: str | None = None
-        for _ in range(_MEMBER_PAGES):
-            told = await self._api.read(
-                "conversations.members", channel=channel, limit=_MEMBERS, cursor=cursor
-            )
-            if person in (told.get("members") or ()):
-                return True
-            cursor = text(told, "response_metadata", "next_cursor")
-            if not cursor:
-                break
-        return False
-
-    async def _is_ours(self, asker: Asker) -> bool:
-        """Tell whether a conversation of two is the app's with that person."""
-        told = await self._api.write("conversations.open", users=asker.who.id)
-        return text(told, "channel", "id") == asker.where.id
 
     async def _say(self, asker: Asker, told: str) -> None:
         await self._answering.privately(asker, [kit.said(told)])

@@ -19,6 +19,7 @@ _ADMINS = "a workspace's administrators decide that"
 PLACE: Mapping[str, str] = {
     "channel_not_found": f"there is no such channel, or the app is not in it; {_INVITE}",
     "not_in_channel": f"the app is not in that channel; {_INVITE}",
+    "user_not_in_channel": "that person is not in the channel; they can be written to",
     "is_archived": "the channel is archived; it goes on once it is unarchived",
     "restricted_action": f"a setting of the workspace forbids to post; {_ADMINS}",
     "restricted_action_read_only_channel": f"the channel is read-only; {_ADMINS}",

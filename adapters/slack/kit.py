@@ -6,7 +6,6 @@ https://docs.slack.dev/reference/block-kit/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -64,9 +63,6 @@ NOBODY_IS_TOLD = Sheet("", ())
 
 
 # Pieces of a line
-
-_CHANNEL = re.compile(r"\b([CG][A-Z0-9]{7,})\b")
-"""The id of a channel, as Slack makes them."""
 
 
 def words(
@@ -237,12 +233,11 @@ def said(text: str) -> Message:
     return messages(told(*text.split("\n")))[0]
 
 
-def noticed(text: str) -> Message:
-    """Return what somebody is told of a channel, which Slack shows by its name."""
-    parts = _CHANNEL.split(flat(text))
-    pieces = (channel(each) if n % 2 else fixed(each) for n, each in enumerate(parts))
-    line = tuple(piece for some in pieces for piece in some)
-    return Message(escaped(text), rich(section(line)))
+def noticed(text: str, about: str | None) -> Message:
+    """Return what somebody is told, below the channel that it is about, which Slack names."""
+    named = (section(channel(about)),) if about else ()
+    lines = (section(words(each, PARAGRAPH)) for each in text.split("\n"))
+    return Message(escaped(text), rich(*named, *lines))
 
 
 def messages(sheet: Sheet) -> tuple[Message, ...]:

@@ -62,7 +62,7 @@ async def _tell(chats: Mapping[str, Chat], notice: Notice) -> DeliveryError | No
         return DeliveryError("there is nobody who can be told", permanent=True)
     chat = chats[to.platform]
     try:
-        await answer(chat, chat.notify(to, notice.text))
+        await answer(chat, chat.notify(to, notice.text, notice.channel))
     except DeliveryError as error:
         log.info("notice.refused", extra={"notice": notice.id, "why": str(error)})
         return error

@@ -114,7 +114,7 @@ class PlatformChat(ABC):
         asked = Asked(What.DELETE, channel.workspace, message.posted_in, id=message.message_id)
         await self._carry(asked)
 
-    async def notify(self, account: Account, text: str) -> None:
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
         """Tell one person something."""
         await self._carry(Asked(What.NOTIFY, account.realm, account.id, text=text))
 

@@ -26,6 +26,7 @@ from tests.chats.journal import Journal
 from tests.chats.wire import HOST
 
 ROOT = Path(__file__).parents[2]
+SERVER = "tests.chats.server"
 _PATIENCE = 20.0
 
 
@@ -82,26 +83,28 @@ class ServerApart(Misbehaving):
 
 
 @contextmanager
-def running(folder: Path, rules: Rules | None = None, *, seed: int = 0) -> Iterator[ServerApart]:
-    """Run a server whose files are in `folder`."""
+def running(
+    folder: Path, rules: Rules | None = None, *, seed: int = 0, server: str = SERVER
+) -> Iterator[ServerApart]:
+    """Run a server, a module that is told as `tests.chats.server` is; its files are in `folder`."""
     rules = rules or Rules()
     port_file, journal = folder / "testchat.port", folder / "testchat.jsonl"
     port_file.unlink(missing_ok=True)
     setup = json.dumps({"rules": asdict(rules), "seed": seed})
     with subprocess.Popen(
         [
-            *(sys.executable, "-m", "tests.chats.server", "--until-stdin-ends"),
+            *(sys.executable, "-m", server, "--until-stdin-ends"),
             *("--port-file", port_file, "--journal", journal, "--setup", setup),
         ],
         stdin=subprocess.PIPE,
         cwd=ROOT,
     ) as process:
         try:
-            server = ServerApart(_port(process, port_file), journal, rules)
+            apart = ServerApart(_port(process, port_file), journal, rules)
             try:
-                yield server
+                yield apart
             finally:
-                server.close()
+                apart.close()
         finally:
             process.terminate()
 

@@ -112,10 +112,10 @@ class Odd(FakeChat):
             raise DeliveryError("\ud83d \0 is what it said", permanent=True)
         return await super().send(channel, post, key, parent)
 
-    async def notify(self, account: Account, text: str) -> None:
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
         if "odd" in text:
             raise KeyError(account.id)
-        await super().notify(account, text)
+        await super().notify(account, text, about)
 
 
 def odd(here: World) -> World:

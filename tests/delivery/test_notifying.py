@@ -131,7 +131,7 @@ async def test_a_platform_that_never_answers_keeps_nobody_from_being_told(
     database: Database,
 ) -> None:
     class Silent(FakeChat):
-        async def notify(self, account: Account, text: str) -> None:
+        async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
             await asyncio.Event().wait()
 
     here = await world(database)

@@ -17,17 +17,14 @@ import argparse
 import asyncio
 import json
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from tests.chats import process
 from tests.chats.faults import Rules, rules_told
-from tests.chats.process import ROOT, ServerApart
+from tests.chats.process import ServerApart
 from tests.chats.wire import HOST
 from tests.slack.server import SlackServer
 from tests.slack.state import HISTORY
@@ -36,7 +33,6 @@ from tests.slack.workspace import SCOPES
 TOKEN = "xoxb-apart"
 APP_TOKEN = "xapp-apart"
 TEAM, OWNER = "T1", "U1"
-_PATIENCE = 20.0
 
 
 def url(port: int) -> str:
@@ -44,39 +40,11 @@ def url(port: int) -> str:
     return f"http://{HOST}:{port}/api/"
 
 
-@contextmanager
-def running(folder: Path, rules: Rules | None = None, *, seed: int = 0) -> Iterator[ServerApart]:
+def running(
+    folder: Path, rules: Rules | None = None, *, seed: int = 0
+) -> AbstractContextManager[ServerApart]:
     """Run a Slack whose files are in `folder`."""
-    rules = rules or Rules()
-    port_file, journal = folder / "slack.port", folder / "slack.jsonl"
-    port_file.unlink(missing_ok=True)
-    setup = json.dumps({"rules": asdict(rules), "seed": seed})
-    with subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.slack.apart", "--until-stdin-ends"),
-            *("--port-file", port_file, "--journal", journal, "--setup", setup),
-        ],
-        stdin=subprocess.PIPE,
-        cwd=ROOT,
-    ) as process:
-        try:
-            server = ServerApart(_port(process, port_file), journal, rules)
-            try:
-                yield server
-            finally:
-                server.close()
-        finally:
-            process.terminate()
-
-
-def _port(process: subprocess.Popen[bytes], port_file: Path) -> int:
-    """Wait until the server has written its port."""
-    end = time.monotonic() + _PATIENCE
-    while not port_file.exists():
-        assert process.poll() is None, "the server ended at once"
-        assert time.monotonic() < end, "the server did not begin"
-        time.sleep(0.02)
-    return int(port_file.read_text())
+    return process.running(folder, rules, seed=seed, server=__name__)
 
 
 async def _run(port_file: Path, journal: Path, setup: dict[str, Any], ends: bool) -> None:

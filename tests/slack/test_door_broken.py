@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import conversation, modal, payloads
-from adapters.slack.kit import noticed
+from adapters.slack.answering import Answering
+from adapters.slack.api import Api
+from bot.channels import Account, Channel
+from bot.intents.reading import Intent
+from bot.models import Record
+from bot.polls import Choice, Poll
+from bot.replies.digests import Voting
+from bot.replies.reply import Reply, WithNotices
 from bot.storage import channels
+from tests.builders import paper
 from tests.chats.faults import Failing, Fault
 from tests.slack.reading import words
-from tests.slack.towns import Town
+from tests.slack.server import SlackServer
+from tests.slack.towns import NAMES, Town
+from tests.told import DUE
 
 
 async def broken_by(here: Town) -> str | None:
@@ -87,11 +99,57 @@ def test_what_only_begins_like_a_link_is_none_however_often_it_does(piece: str) 
     assert list(payloads.links({"text": piece * 20_000})) == []
 
 
-def test_a_notice_names_its_channel_as_slack_shows_it() -> None:
-    message = noticed("C0123456789: the channel is archived; a < b")
-    (rich,) = message.blocks
-    assert rich["elements"][0]["elements"] == [
-        {"type": "channel", "channel_id": "C0123456789"},
-        {"type": "text", "text": ": the channel is archived; a < b"},
-    ]
-    assert message.text.endswith("a &lt; b")
+async def test_a_notice_names_its_channel_and_the_status_no_id(here: Town) -> None:
+    await here.subscribe()
+    await here.ada.archives(here.channel)
+    await here.tell()
+    (notice,) = here.slack.posts(here.ada.dm.id)
+    channel = {"type": "channel", "channel_id": here.channel.id}
+    assert channel in notice.blocks[0]["elements"][0]["elements"]
+    assert conversation.ARCHIVED in words(notice)
+    status = await (await here.ada.types("/digest status", here.channel)).answer()
+    assert f"Nothing can be posted here: {conversation.ARCHIVED}" in words(status)
+
+
+class Notifying:
+    """An engine that opens a vote, and has something to tell to whoever asks."""
+
+    async def handle(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
+        """Open it."""
+        poll = Poll(1, (Choice(1, Record(paper(1)), 0),), DUE)
+        return WithNotices(Voting(poll, is_open=True, is_new=True), ("a secret of the owner",))
+
+    async def handle_once(
+        self, event_id: str, intent: Intent, where: Channel, who: Account, now: datetime
+    ) -> Reply | None:
+        """Open it each time."""
+        return await self.handle(intent, where, who, now)
+
+
+async def test_what_is_told_to_whoever_asks_for_a_vote_is_not_told_to_everybody(
+    slack: SlackServer, client: AsyncWebClient
+) -> None:
+    api, ada = Api(client), slack.person("ada")
+    channel = slack.channel("robots", members=[ada.user])
+    talk = conversation.Conversation(
+        api,
+        Notifying(),
+        Answering(api, sends_files=False),
+        NAMES,
+        slack.workspace.bot.id,
+        saves=(),
+        can_join=False,
+        clock=lambda: DUE,
+    )
+    await talk.press(
+        {
+            "user": {"id": ada.id, "team_id": slack.workspace.id},
+            "channel": {"id": channel.id},
+            "container": {"channel_id": channel.id, "message_ts": "1.5"},
+            "actions": [{"action_id": "open-vote", "type": "button"}],
+        }
+    )
+    (public,) = slack.posts(channel.id)
+    assert "secret" not in words(public)
+    (private,) = ada.inbox()
+    assert "a secret of the owner" in words(private)
