@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from urllib.parse import urlsplit
 
-from bot.prose import JOINERS, runs_to_the_left, shortened, steady, visible
+from bot.prose import BLANKS, JOINERS, runs_to_the_left, shortened, steady, visible
 
 TEXT = 4_000
 """Characters of a message's `text` that Slack advises not to pass.
@@ -24,7 +24,7 @@ _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 def clean(text: str) -> str:
     """Return a text on one line that steers nothing; nothing where there is nothing to see."""
     shown = steady(text)
-    return shown if shown.strip(JOINERS) else ""
+    return shown if shown.strip(JOINERS + BLANKS) else ""
 
 
 def length(text: str) -> int:

@@ -25,7 +25,7 @@ from bot.delivery.withdrawing import withdraw
 from bot.endings import ended
 from bot.errors import DeliveryError, StoreError
 from bot.models import Digest, Layout, MessageRef, Post
-from bot.ports import Chat
+from bot.ports import Chat, Manners
 from bot.storage import claims, digests, paces, records
 from bot.storage.claims import Claimed
 from bot.storage.database import Database, Transaction, clock
@@ -75,6 +75,8 @@ class _Claim:
 class Sender:
     """Sends what is planned to these chats, by platform. `owner` names the process in the ledger.
 
+    A chat that is added later is sent to from then on.
+
     `clock_` tells the time by which leases end, in a transaction. `margin`: how much longer these
     are than the longest answer; `first_wait`: how soon, about, what failed is tried again.
     """
@@ -93,11 +95,8 @@ class Sender:
         self._chats = chats
         self._owner = owner
         self._clock = clock_
-        self._manners = {name: chat.manners for name, chat in chats.items()}
+        self._margin = margin
         self._first_wait = first_wait
-        self._lease = margin + max(
-            (each.answer_within for each in self._manners.values()), default=timedelta(0)
-        )
         self._settling = Settling(database, clock_)
         self._on_their_way: dict[asyncio.Task[None], str] = {}
         self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
@@ -144,6 +143,16 @@ class Sender:
         await self._begin(claim)
         return claim
 
+    @property
+    def _manners(self) -> Mapping[str, Manners]:
+        return {name: chat.manners for name, chat in self._chats.items()}
+
+    @property
+    def _lease(self) -> timedelta:
+        return self._margin + max(
+            (chat.manners.answer_within for chat in self._chats.values()), default=timedelta(0)
+        )
+
     def _with_room(self) -> list[str]:
         """Return the platforms that are not asked as much as they may be at a time."""
         busy = Counter(self._on_their_way.values())
@@ -154,16 +163,17 @@ class Sender:
         platforms = self._with_room()
         if not platforms:
             return _Claim()
-        ends = asyncio.get_running_loop().time() + self._lease.total_seconds()
+        lasts, manners = self._lease, self._manners
+        ends = asyncio.get_running_loop().time() + lasts.total_seconds()
         async with self._database.write() as tx:
             now = await self._clock(tx)
-            lease = now + self._lease
+            lease = now + lasts
             claimed = await claims.claim(tx, self._owner, platforms, now, lease, BATCH)
             if not claimed:
                 return _Claim()
-            names = turns.names(claimed, self._manners)
+            names = turns.names(claimed, manners)
             free = await paces.next_free(tx, names, now)
-            taken = turns.take(claimed, self._manners, free, now)
+            taken = turns.take(claimed, manners, free, now)
             moved = {name: at for name, at in taken.free.items() if at != free[name]}
             await paces.set_free(tx, moved)
             later = [(each.claimed, each.at, each.turns) for each in taken.later]
