@@ -72,10 +72,12 @@ async def subscribe(
     platform_name: str = PLATFORM,
     many: int = WORKSPACES,
     day: date = DAY,
+    fills_up: bool = False,
 ) -> None:
     """Subscribe that many channels, which share some distinct filters, all due at one time.
 
-    They are in as `many` workspaces, T0 to T`many`; `day` is the edition they get.
+    They are in as `many` workspaces, T0 to T`many`; `day` is the edition they get. Unless it
+    `fills_up`, a filter may let nothing in.
     """
     texts = _texts(distinct)
     chance = random.Random(1)
@@ -90,7 +92,7 @@ async def subscribe(
         "size": 5,
         "layout": "compact",
         "says_empty": False,
-        "fills_up": False,
+        "fills_up": fills_up,
         "patience_minutes": 120,
         "is_on": True,
         "is_paused": False,

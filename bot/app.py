@@ -49,6 +49,8 @@ class App:
     """Subscriptions, delivered: from this source, to these chats by platform.
 
     `arxiv` is asked for categories that filters need. What `listeners` did not hear is made up for.
+    Chats and listeners may be added while it runs: a platform that cannot be reached yet holds up
+    no other.
     """
 
     def __init__(
@@ -89,8 +91,7 @@ class App:
             self._ticker.every(SPACING, "reconcile", self.reconciler.tick, after=SPACING)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
-            told = {"platforms": sorted(self._chats), "source": self._source.name}
-            log.info("run.started", extra=told)
+            log.info("run.started", extra={"source": self._source.name})
             try:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._asked.wait(), FIRST_ANSWER.total_seconds())

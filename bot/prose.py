@@ -31,6 +31,8 @@ _OF_THE_LEFT = re.compile(
 )  # Hebrew, Arabic, and what else has letters that may run to the left
 JOINERS = "\u200c\u200d"
 """Without width, and left where they are: scripts and emoji need them."""
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are printable and show nothing: fillers of Hangul, an empty Braille."""
 TO_THE_RIGHT = "\u200e"
 """A mark without width: what follows is written from left to right again."""
 

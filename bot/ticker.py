@@ -59,8 +59,10 @@ class Ticker:
             yield ticker
         finally:
             ticker._scheduler.shutdown(wait=False)
-            quiet.setLevel(before)
-            await ticker._stop(patience)
+            try:
+                await ticker._stop(patience)
+            finally:
+                quiet.setLevel(before)  # not before: it calls a tick that is broken off an error
 
     def every(
         self,

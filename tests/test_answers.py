@@ -131,7 +131,10 @@ NOTES: list[tuple[Note, str]] = [
         "and stored what came back",
     ),
     (OnlineFailed("arxiv", "no answer"), "arXiv could not be asked: no answer"),
-    (NothingStored(), "no papers are stored yet: paperboy ingest fetches the last week"),
+    (
+        NothingStored(),
+        "no papers are stored yet; whoever runs Paperboy fetches some: paperboy ingest",
+    ),
     (
         BuiltIn("rl", ("grpo", "ppo")),
         "rl is a built-in topic: grpo, ppo; in quotes it is the word",

@@ -199,7 +199,7 @@ def test_the_demo_shows_two_digests_a_subscription_and_what_to_do_next(paperboy:
     assert run.returncode == 0
     digests, _, life = run.stdout.partition("the life of a subscription")
     assert digests.count("Daily Papers · ") == 2
-    posted, _, rest = life.partition("is posted now")[2].partition("> /digest status")
+    posted, _, rest = life.partition("Posted now")[2].partition("> /digest status")
     assert posted.count("Daily Papers · ") == 1
     assert "gets no digests any more" in rest
     assert " digest --topics" in run.stdout

@@ -174,7 +174,7 @@ class TestTheNetwork:
         assert run.returncode == FAILED
         said = "Hugging Face and arXiv could not be asked: cannot reach 127.0.0.1"
         assert said in _flat(run.stdout)
-        assert "no papers are stored yet: paperboy ingest" in run.stdout
+        assert "no papers are stored yet; whoever runs Paperboy" in run.stdout
 
     def test_is_not_asked_offline(self, paperboy: Cli) -> None:
         with hub() as api:
@@ -313,7 +313,7 @@ def _flat(text: str) -> str:
 def test_what_a_channel_has_subscribed_to_is_posted_in_the_chat(paperboy: Cli) -> None:
     said = "/digest subscribe robot at 09:00 in UTC\n/digest now\n/digest now\n/digest status\n"
     told = paperboy("chat", *SAMPLE, stdin=said).stdout
-    before, _, after = told.partition("is posted now")
+    before, _, after = told.partition("Posted now")
     assert "\nDaily Papers · " in after
     assert after.count("votes as of") == 1
     assert "nothing new" in after.lower()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import subprocess
+import time as time_
+from contextlib import suppress
 from datetime import UTC, datetime, time
+from http import HTTPStatus
 
+import httpx
 import pytest
 import yaml
 
@@ -143,11 +148,32 @@ class TestSettings:
         assert "write an address such as https://slack.com/api/" in one_line(run, FAILED)
 
 
+def settings_of(slack: SlackServer) -> dict[str, str]:
+    """Return what is set for a Slack."""
+    return {BOT: slack.token, APP: slack.app_token, "PAPERBOY_SLACK_URL": slack.url}
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def health_at(port: int) -> int:
+    """Return what `/healthz` answers, once somebody does."""
+    for _ in range(300):
+        with suppress(httpx.ConnectError):
+            return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code
+        time_.sleep(0.1)
+    raise AssertionError("nobody listens")
+
+
 async def examined(
     paperboy: Cli, slack: SlackServer, *words: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `paperboy doctor slack` on a Slack, and see that no token is told."""
-    env = {BOT: slack.token, APP: slack.app_token, "PAPERBOY_SLACK_URL": slack.url}
+    env = settings_of(slack)
     run = await asyncio.to_thread(paperboy, "doctor", "slack", *words, env=env)
     assert not any(each in run.stdout + run.stderr for each in (slack.token, slack.app_token))
     return run
@@ -220,6 +246,32 @@ class TestDoctor:
         run = paperboy("doctor")
         assert run.returncode == 0
         assert "time zones  ok" in run.stdout
+
+
+class TestRun:
+    async def test_ends_with_a_line_where_slack_refuses_a_token(self, paperboy: Cli) -> None:
+        async with SlackServer() as slack:
+            env = settings_of(slack) | {APP: "xapp-another"}
+            run = await asyncio.to_thread(paperboy, "run", "--source", "sample", env=env)
+        last = run.stderr.splitlines()[-1]
+        assert run.returncode == FAILED
+        assert last.startswith(f"paperboy: {APP}: Slack refused apps.connections.open")
+
+    async def test_says_how_it_is_while_slack_cannot_be_reached(self, paperboy: Cli) -> None:
+        async with SlackServer() as slack:
+            slack.breaks(503, on="auth.test", times=1_000)
+            port = free_port()
+            paperboy.environment |= settings_of(slack) | {"PAPERBOY_WEB_PORT": str(port)}
+            process = paperboy.start("run", "--source", "sample")
+            try:
+                health = await asyncio.to_thread(health_at, port)
+            finally:
+                process.terminate()
+                said = (await asyncio.to_thread(process.communicate, timeout=30))[1].decode()
+        assert health == HTTPStatus.OK
+        assert process.returncode == 0
+        assert "slack.not_reached" in said
+        assert "slack.connected" not in said
 
 
 async def test_channels_that_want_something_are_named_once(database: Database) -> None:

@@ -268,7 +268,7 @@ def test_a_status_of_what_is_off_says_so_whatever_else_is_wrong() -> None:
 
 def test_replies_without_facts_are_a_sentence() -> None:
     assert answers.posting(Posting(DAY, RUN)) == (
-        "The digest of Thu 28 May 2026 is posted now; "
+        "Posted now, as the digest of Thu 28 May 2026; "
         "the next one comes Fri 29 May 2026 18:00 in Europe/Berlin (16:00 UTC)"
     )
     assert answers.on_its_way(OnItsWay(DAY)) == (

@@ -201,6 +201,19 @@ class TestSubscribing:
     ) -> None:
         assert (await settings(commands, f"subscribe {typed}")).assumed == assumed
 
+    async def test_it_goes_by_the_zone_of_whoever_asks_where_none_was_ever_said(
+        self, commands: DigestCommands, database: Database
+    ) -> None:
+        usual = Subscribe("arms", Timing(at=time(7)), usual_zone="Europe/Berlin")
+        asked = await commands.handle(usual, HERE, SOMEBODY, NOON)
+        assert isinstance(asked, Settings)
+        assert asked.assumed == ("daily", "Europe/Berlin")
+        elsewhere = replace(usual, usual_zone="Asia/Tokyo")
+        again = await commands.handle(elsewhere, HERE, ANOTHER, NOON)
+        assert isinstance(again, Settings)
+        assert again.assumed == ()
+        assert (await stored(database)).wish.schedule.zone == "Europe/Berlin"
+
     async def test_a_second_time_keeps_what_is_not_given(
         self, commands: DigestCommands, database: Database
     ) -> None:

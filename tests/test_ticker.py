@@ -49,3 +49,17 @@ async def test_what_goes_well_is_not_told(caplog: pytest.LogCaptureFixture) -> N
         assert ticker.ticks.keys() == {"send"}
         assert isinstance(ticker.ticks["send"], Ticks)
     assert not caplog.records
+
+
+async def test_what_is_broken_off_at_the_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+
+    async def go_on() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async with Ticker.running(patience=timedelta(seconds=10)) as ticker:
+        ticker.every(SOON, "send", go_on)
+        await asyncio.wait_for(begun.wait(), 30)
+    await asyncio.sleep(0)
+    assert not caplog.records

@@ -108,6 +108,8 @@ class Conversation:
         """Answer a slash command."""
         asker = payloads.of_command(body)
         intent = READERS[command](text(body, "text"))
+        if isinstance(intent, Subscribe) and intent.timing.zone is None:
+            intent = replace(intent, usual_zone=await self._presence.zone_of(asker.who) or None)
         if intent == ShowStatus(is_bare=True):
             await self._told(asker, self._show_form(asker))
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ from adapters.slack.manifest import SHORTCUT
 from adapters.slack.payloads import text
 from adapters.slack.scopes import held
 from bot.answers.forms import Names
-from bot.errors import DeliveryError, SettingsError
+from bot.errors import BusyError, DeliveryError, SettingsError, StoreError
 from bot.intents.digests import Subscribe
 from bot.intents.unread import Command
 from bot.ports import Assistant
@@ -154,7 +154,10 @@ class Door:
 
 @asynccontextmanager
 async def opened(wiring: Wiring) -> AsyncIterator[Door]:
-    """Open a door, as soon as Slack can be reached. Raises SettingsError for a token it refuses."""
+    """Open a door, as soon as Slack can be reached. Raises SettingsError for a token it refuses.
+
+    Of both tokens: what is listened for with a wrong one would be tried for ever.
+    """
     async with session() as posting, session() as answering, session() as connecting:
         api = Api(client(wiring.bot_token, wiring.url, answering))
         told = await _known(api)
@@ -169,17 +172,28 @@ async def opened(wiring: Wiring) -> AsyncIterator[Door]:
         )
         hearing = Hearing(text(told, "team_id"))
         to_listen = client(wiring.app_token, wiring.url, connecting)
+        await _may_connect(Api(to_listen))
         yield Door(chat, scopes, hearing, wiring, api, to_listen, us)
 
 
 async def _known(api: Api) -> Answer:
     """Ask Slack who we are there."""
+    return await _told("PAPERBOY_SLACK_BOT_TOKEN", lambda: api.read("auth.test"))
+
+
+async def _may_connect(api: Api) -> None:
+    """Ask Slack for a socket, which is not used: others are asked for when it is connected."""
+    await _told("PAPERBOY_SLACK_APP_TOKEN", lambda: api.write("apps.connections.open"))
+
+
+async def _told(token: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask until there is an answer. Raises SettingsError, which names the token, for a refusal."""
     for wait in sockets.waits():
         try:
-            return await api.read("auth.test")
+            return await ask()
         except DeliveryError as error:
             if error.permanent:
-                raise SettingsError(f"PAPERBOY_SLACK_BOT_TOKEN: {error}") from error
+                raise SettingsError(f"{token}: {error}") from error
             await sockets.not_reached(error, wait)
     raise AssertionError("waits have no end")
 
@@ -229,7 +243,7 @@ def _listen_for_presses(app: AsyncApp, conversation: Conversation, doing: Doing)
 
 
 def _listen_for_events(app: AsyncApp, conversation: Conversation, doing: Doing) -> None:
-    """Have each event done before it is acknowledged."""
+    """Have each event done before it is acknowledged; one that is not is told of again."""
 
     def listens(name: str, handle: Handle) -> None:
         async def listener(body: Body) -> None:
@@ -239,6 +253,17 @@ def _listen_for_events(app: AsyncApp, conversation: Conversation, doing: Doing) 
 
     for name, handle in handlers(conversation).items():
         listens(name, handle)
+    app.error(_undone)
+
+
+async def _undone(error: Exception) -> None:
+    """Write down why an event was not done: while another is at it, that is as it should be."""
+    if isinstance(error, BusyError):
+        log.info("slack.event_busy")
+    elif isinstance(error, StoreError):
+        log.warning("slack.event_failed", extra={"why": str(error)})
+    else:
+        log.error("slack.event_broke", exc_info=error)
 
 
 def handlers(conversation: Conversation) -> Mapping[str, Handle]:

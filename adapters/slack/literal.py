@@ -6,9 +6,10 @@ safe side: `&<>` as they are escaped, and what takes two units of UTF-16 as two.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from urllib.parse import urlsplit
 
-from bot.prose import JOINERS, runs_to_the_left, shortened, steady, visible
+from bot.prose import BLANKS, JOINERS, runs_to_the_left, shortened, steady, visible
 
 TEXT = 4_000
 """Characters of a message's `text` that Slack advises not to pass.
@@ -23,7 +24,7 @@ _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 def clean(text: str) -> str:
     """Return a text on one line that steers nothing; nothing where there is nothing to see."""
     shown = steady(text)
-    return shown if shown.strip(JOINERS) else ""
+    return shown if shown.strip(JOINERS + BLANKS) else ""
 
 
 def length(text: str) -> int:
@@ -58,12 +59,8 @@ def trimmed(text: str, limit: int) -> str:
     """Return a clean text in at most `limit` characters, with `…` where it was cut."""
     if length(text) <= limit:
         return text
-    room = limit - 1
-    for n, each in enumerate(text):
-        room -= length(each)
-        if room < 0:
-            return shortened(f"{text} ", n + 1)
-    return text
+    fitting = bisect_right(range(len(text) + 1), limit - 1, key=lambda n: length(text[:n])) - 1
+    return shortened(f"{text} ", fitting + 1)
 
 
 def flat(text: str) -> str:

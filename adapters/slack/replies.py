@@ -30,6 +30,8 @@ from bot.replies.reply import (
 )
 from bot.replies.saved import SavedReply
 
+_FORM = "a form with all of this, to set the channel up or to change it"
+
 
 def by_id(account: Account) -> str:
     """Return what somebody is called of whom nothing else is known."""
@@ -77,6 +79,8 @@ def _sheet(reply: Answer, names: Names, files: Sequence[str], called: Name) -> S
 
 def _help(reply: HelpText, command: str) -> Sheet:
     blocks = []
+    if reply.command is Command.DIGEST:
+        blocks.append(kit.section(kit.words(command, code=True), kit.words(_FORM)))
     for forms_, does in reply.forms:
         lines = [kit.words(typed(form, command), code=True) for form in forms_.split("\n")]
         blocks.append(kit.section(*lines, kit.words(does, kit.PARAGRAPH)))

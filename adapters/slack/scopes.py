@@ -53,7 +53,7 @@ SCOPES = (
     ),
     Scope(
         "users:read",
-        "offer the time zone of whoever opens the form",
+        "go by the time zone of whoever sets a channel up",
         "everybody begins in UTC",
     ),
     Scope(

@@ -151,7 +151,7 @@ def roundup(reply: Roundup) -> str:
     if reply.subscription is None or not reply.subscription.is_on:
         return f"This channel gets no round-up{' any more' if reply.change else ''}"
     if reply.posted is not None:
-        return f"The round-up of {wording.days((reply.posted,))} is posted now"
+        return f"Posted now, as the round-up of {wording.days((reply.posted,))}"
     if reply.is_unchanged:
         return AGAIN if reply.is_mended else "It was so already; nothing was changed"
     if reply.change is None:
@@ -224,7 +224,7 @@ def without_papers(reply: Previewed) -> list[str]:
 def posting(reply: Posting) -> str:
     """Say that the next digest is posted at once."""
     return (
-        f"The digest of {wording.days((reply.day,))} is posted now; "
+        f"Posted now, as the digest of {wording.days((reply.day,))}; "
         f"the next one {comes(reply.next_run)}"
     )
 

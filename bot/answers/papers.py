@@ -138,7 +138,7 @@ def note(told: Note, was_lacking: str) -> str:
         case OnlineFailed(name, why):
             return f"{wording.source(name)} could not be asked: {why}"
         case NothingStored():
-            return "no papers are stored yet: paperboy ingest fetches the last week"
+            return "no papers are stored yet; whoever runs Paperboy fetches some: paperboy ingest"
         case BuiltIn(name, terms):
             return f"{name} is a built-in topic: {_some(terms)}; in quotes it is the word"
         case NewestIs(published):

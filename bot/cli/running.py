@@ -19,7 +19,9 @@ from bot.cli.options import source_option
 from bot.loop import run as run_loop
 
 if TYPE_CHECKING:
-    from bot.ports import Chat, Listener, PaperFinder
+    from pydantic import SecretStr
+
+    from bot.ports import Assistant, Chat, Listener, PaperFinder
     from bot.settings import Settings
     from bot.storage.database import Database
 
@@ -66,7 +68,10 @@ def run(source_name: str) -> None:
             terminal = ConsoleChat(sys.stdout)
             chats: dict[str, Chat] = {terminal.platform: terminal}
             listeners: list[Listener] = []
-            doors = await _doors(stack, settings, database, finders, opened.name, chats, listeners)
+            doors: list[Coroutine[Any, Any, None]] = []
+            if (tokens := settings.slack_tokens) is not None:
+                engine = await _engine(stack, database, settings, finders, opened.name)
+                doors.append(_slack(stack, settings, tokens, engine, chats, listeners))
             sender = Sender(database, chats, _owner())
             arxiv = finders[1] if finders else None
             app = App(database, opened, chats, sender, arxiv=arxiv, listeners=listeners)
@@ -77,38 +82,52 @@ def run(source_name: str) -> None:
                 watch = await stack.enter_async_context(watcher)
                 web = Web.open(settings.web_host, settings.web_port, watch)
                 await stack.enter_async_context(web)
-            async with asyncio.TaskGroup() as group:
-                for door in doors:
-                    group.create_task(door)
-                group.create_task(app.run())
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for each in (app.run(), *doors):
+                        group.create_task(each)
+            except ExceptionGroup as failed:  # all were stopped by the first
+                raise failed.exceptions[0] from None
 
     with suppress(KeyboardInterrupt):  # being stopped is how it ends well
         run_loop(deliver())
 
 
-async def _doors(
+async def _engine(
     stack: AsyncExitStack,
-    settings: Settings,
     database: Database,
+    settings: Settings,
     finders: Sequence[PaperFinder],
     source_name: str,
-    chats: dict[str, Chat],
-    listeners: list[Listener],
-) -> list[Coroutine[Any, Any, None]]:
-    """Open the platforms that are set up, add them to chats and listeners; return what listens."""
-    if settings.slack_tokens is None:
-        return []
-    from adapters.slack.door import Wiring, opened
+) -> Assistant:
+    """Open what answers people; whoever has no door has no search index in memory."""
     from bot.commands.handling import Commands
     from bot.library import Library
 
-    bot, app = (each.get_secret_value() for each in settings.slack_tokens)
+    library = Library.open(database, settings.index, finders)
+    return Commands(await stack.enter_async_context(library), source_name)
+
+
+async def _slack(
+    stack: AsyncExitStack,
+    settings: Settings,
+    tokens: tuple[SecretStr, SecretStr],
+    engine: Assistant,
+    chats: dict[str, Chat],
+    listeners: list[Listener],
+) -> None:
+    """Open the door to Slack as soon as that can be reached, and answer there.
+
+    It is closed with the stack: whoever stops goes on for a moment, to settle what was sent.
+    """
+    from adapters.slack.door import Wiring, opened
+
+    bot, app = (each.get_secret_value() for each in tokens)
     wiring = Wiring(bot, app, settings.slack_url, settings.slack_names, settings.slack_saves)
     door = await stack.enter_async_context(opened(wiring))
-    library = await stack.enter_async_context(Library.open(database, settings.index, finders))
     chats[door.chat.platform] = door.chat
     listeners.append(door.hearing)
-    return [door.listen(Commands(library, source_name))]
+    await door.listen(engine)
 
 
 def stay_small() -> None:

@@ -139,7 +139,7 @@ class DigestCommands:
         has_news = _has_news(after, now) and not _is_due(after, now)
         return replace(
             await self._with_run(settings, now),
-            assumed=wishes.assumed(before, asked.timing),
+            assumed=wishes.assumed(before, asked),
             estimate=await self._looking.estimate(after.wish.topic, now),
             first=first,
             can_post_now=has_news and first is not None and bool(first.entries),

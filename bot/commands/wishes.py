@@ -58,7 +58,7 @@ def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> C
 
     A pause ends with it. Raises TopicError.
     """
-    was = before.wish if before else Wish(DEFAULT)
+    was = before.wish if before else Wish(_at_first(asked.usual_zone))
     kept = None if asked.is_whole else was.topic
     topic = str(parse(asked.text)) if asked.text is not None else kept
     wish = replace(was, topic=topic, schedule=_rescheduled(was.schedule, asked.timing))
@@ -76,16 +76,22 @@ def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> C
     return Changed(after, "subscribed", told, f"{words.wish(wish)}; {words.options(wish)}")
 
 
-def assumed(before: Subscription | None, asked: Timing) -> tuple[str, ...]:
+def assumed(before: Subscription | None, asked: Subscribe) -> tuple[str, ...]:
     """Return what of a new schedule nobody said, as it is written; nothing where enough was."""
-    if before is not None or (asked.at is not None and asked.zone is not None):
+    said = asked.timing
+    if before is not None or (said.at is not None and said.zone is not None):
         return ()
+    usual = _at_first(asked.usual_zone)
     told = (
-        (asked.at, f"{DEFAULT.at:%H:%M}"),
-        (asked.days, days(DEFAULT.days)),
-        (asked.zone, DEFAULT.zone),
+        (said.at, f"{usual.at:%H:%M}"),
+        (said.days, days(usual.days)),
+        (said.zone, usual.zone),
     )
     return tuple(written for said, written in told if said is None)
+
+
+def _at_first(zone_name: str | None) -> Schedule:
+    return replace(DEFAULT, zone=zone_name) if zone_name else DEFAULT
 
 
 def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:

@@ -25,7 +25,7 @@ from bot.delivery.withdrawing import withdraw
 from bot.endings import ended
 from bot.errors import DeliveryError, StoreError
 from bot.models import Digest, Layout, MessageRef, Post
-from bot.ports import Chat
+from bot.ports import Chat, Manners
 from bot.storage import claims, digests, paces, records
 from bot.storage.claims import Claimed
 from bot.storage.database import Database, Transaction, clock
@@ -62,14 +62,20 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """Deliveries that are ours until a time of the event loop's clock."""
+    """Deliveries that are ours until a time of the event loop's clock, of `count` claimed.
 
-    claimed: Sequence[Claimed]
-    ends: float
+    The others were put off.
+    """
+
+    now: Sequence[Claimed] = ()
+    ends: float = 0.0
+    count: int = 0
 
 
 class Sender:
     """Sends what is planned to these chats, by platform. `owner` names the process in the ledger.
+
+    A chat that is added later is sent to from then on.
 
     `clock_` tells the time by which leases end, in a transaction. `margin`: how much longer these
     are than the longest answer; `first_wait`: how soon, about, what failed is tried again.
@@ -89,11 +95,8 @@ class Sender:
         self._chats = chats
         self._owner = owner
         self._clock = clock_
-        self._manners = {name: chat.manners for name, chat in chats.items()}
+        self._margin = margin
         self._first_wait = first_wait
-        self._lease = margin + max(
-            (each.answer_within for each in self._manners.values()), default=timedelta(0)
-        )
         self._settling = Settling(database, clock_)
         self._on_their_way: dict[asyncio.Task[None], str] = {}
         self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
@@ -102,7 +105,7 @@ class Sender:
         self.done = Sent()
 
     async def send_due(self) -> int:
-        """Send those whose turn has come, and return how many were claimed. Raises StoreError."""
+        """Send those whose turn has come, and return how many that were. Raises StoreError."""
         async with self._database.read() as tx:
             if not await claims.is_any(tx, await self._clock(tx)):
                 return 0
@@ -112,63 +115,80 @@ class Sender:
         ends = loop.time() + ROUND
         try:
             while loop.time() < ends:
-                claimed = await ended(self._claim_and_begin())
-                if claimed is not None:
-                    count += claimed
-                elif self._on_their_way:  # a slow one keeps nobody from being claimed
-                    await asyncio.wait(
-                        self._on_their_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
-                    )
-                else:
+                claim = await ended(self._claim_and_begin())
+                count += len(claim.now)
+                if claim.count < BATCH and not await self._is_any_left():
                     break
         finally:
             if self._on_their_way:
                 await ended(asyncio.wait(self._on_their_way))
         return count
 
-    async def _claim_and_begin(self) -> int | None:
+    async def _is_any_left(self) -> bool:
+        """Wait for what is on its way, but not long: a slow one keeps nobody from being claimed.
+
+        Where there is no room for more, that is until one is done. To look for more each time that
+        one is done would take longer than to send it.
+        """
+        if not self._on_their_way:
+            return False
+        is_full = len(self._with_room()) < len(self._chats)
+        until = asyncio.FIRST_COMPLETED if is_full else asyncio.ALL_COMPLETED
+        _, left = await asyncio.wait(self._on_their_way, timeout=LOOK_AGAIN, return_when=until)
+        return bool(left)
+
+    async def _claim_and_begin(self) -> _Claim:
         """Begin what is claimed, also when cancelled in between: nothing claimed is left behind."""
         claim = await self._claim()
-        if claim is None:
-            return None
         await self._begin(claim)
-        return len(claim.claimed)
+        return claim
+
+    @property
+    def _manners(self) -> Mapping[str, Manners]:
+        return {name: chat.manners for name, chat in self._chats.items()}
+
+    @property
+    def _lease(self) -> timedelta:
+        return self._margin + max(
+            (chat.manners.answer_within for chat in self._chats.values()), default=timedelta(0)
+        )
 
     def _with_room(self) -> list[str]:
         """Return the platforms that are not asked as much as they may be at a time."""
         busy = Counter(self._on_their_way.values())
         return [name for name in self._chats if busy[name] <= AT_ONCE - BATCH]
 
-    async def _claim(self) -> _Claim | None:
-        """Claim a batch and put off whose turn has not come; None when there is none at all."""
+    async def _claim(self) -> _Claim:
+        """Claim a batch, if there is room for one, and put off whose turn has yet to come."""
         platforms = self._with_room()
         if not platforms:
-            return None
-        ends = asyncio.get_running_loop().time() + self._lease.total_seconds()
+            return _Claim()
+        lasts, manners = self._lease, self._manners
+        ends = asyncio.get_running_loop().time() + lasts.total_seconds()
         async with self._database.write() as tx:
             now = await self._clock(tx)
-            lease = now + self._lease
+            lease = now + lasts
             claimed = await claims.claim(tx, self._owner, platforms, now, lease, BATCH)
             if not claimed:
-                return None
-            names = turns.names(claimed, self._manners)
+                return _Claim()
+            names = turns.names(claimed, manners)
             free = await paces.next_free(tx, names, now)
-            taken = turns.take(claimed, self._manners, free, now)
+            taken = turns.take(claimed, manners, free, now)
             moved = {name: at for name, at in taken.free.items() if at != free[name]}
             await paces.set_free(tx, moved)
             later = [(each.claimed, each.at, each.turns) for each in taken.later]
             await claims.put_off(tx, later)
-        return _Claim(taken.now, ends)
+        return _Claim(taken.now, ends, len(claimed))
 
     async def _begin(self, claim: _Claim) -> None:
         """Begin to send each; a digest is loaded and rendered once for all who get the same."""
-        if not claim.claimed:
+        if not claim.now:
             return
-        wanted = {each.digest for each in claim.claimed}
+        wanted = {each.digest for each in claim.now}
         async with self._database.read() as tx:
             self._id = self._id or await records.database_id(tx)
             loaded = await digests.load(tx, wanted)
-        for each in claim.claimed:
+        for each in claim.now:
             task = asyncio.create_task(self._deliver(each, loaded.get(each.digest), claim.ends))
             self._on_their_way[task] = each.channel.platform
             task.add_done_callback(self._on_their_way.pop)

@@ -26,12 +26,14 @@ class Subscribe:
     """Post digests here; what is not said stays as it is. `text` is an expression.
 
     `is_whole`: it is a form that says all of the topic, so that without `text` it is everything.
+    `usual_zone` is that of whoever asks, by which it goes where no zone was ever said.
     """
 
     text: str | None = None
     timing: Timing = _UNSAID
     options: tuple[Option, ...] = ()
     is_whole: bool = False
+    usual_zone: str | None = None
 
 
 class Edit(StrEnum):

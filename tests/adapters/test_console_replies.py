@@ -102,7 +102,7 @@ class TestALookup:
         assert shown(nothing) == (
             "robots · nothing found\n"
             "arXiv could not be asked: no answer within 10 s\n"
-            "no papers are stored yet: paperboy ingest fetches the last week"
+            "no papers are stored yet; whoever runs Paperboy fetches some: paperboy ingest"
         )
 
     def test_tells_once_why_two_sources_could_not_be_asked(self) -> None:
@@ -110,7 +110,7 @@ class TestALookup:
         nothing = found(notes=(*(OnlineFailed(*each) for each in whys), NothingStored()))
         assert shown(nothing).splitlines()[1:] == [
             "Hugging Face and arXiv could not be asked: cannot reach a and b (no name)",
-            "no papers are stored yet: paperboy ingest fetches the last week",
+            "no papers are stored yet; whoever runs Paperboy fetches some: paperboy ingest",
         ]
 
     @pytest.mark.usefixtures("colour")

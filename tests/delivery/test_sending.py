@@ -13,7 +13,7 @@ import pytest
 from bot.channels import Channel
 from bot.deliveries import Delivery, State
 from bot.delivery import notifying
-from bot.delivery.sending import Sender
+from bot.delivery.sending import Sender, _Claim
 from bot.models import Layout, MessageRef, Post
 from bot.storage import channels, claims, digests, ledger, paces, settlements
 from bot.storage.database import Database
@@ -416,8 +416,8 @@ class Frozen(Sender):
         claim, self._claim = await super()._claim(), self._nothing  # type: ignore[method-assign]
         return claim
 
-    async def _nothing(self) -> None:
-        return None
+    async def _nothing(self) -> Any:
+        return _Claim()
 
 
 class Stalled:

@@ -172,10 +172,19 @@ async def test_a_channel_is_set_up_by_text_and_nobody_else_sees_it(here: Town) -
     assert not here.slack.posts()
 
 
+async def test_a_time_that_is_typed_is_by_the_clock_of_whoever_types(here: Town) -> None:
+    typed = await here.ada.types("/digest subscribe robot at 7", here.channel)
+    assert "when  07:00 daily in Europe/Berlin" in words(await typed.answer())
+    typed = await here.ada.types("/digest subscribe robot at 8 in Tokyo", here.channel)
+    assert "when  08:00 daily in Asia/Tokyo" in words(await typed.answer())
+    again = await here.ada.types("/digest subscribe robot at 9", here.channel)
+    assert "when  09:00 daily in Asia/Tokyo" in words(await again.answer())
+
+
 async def test_the_first_one_is_posted_at_once_and_only_once(here: Town) -> None:
     preview = await (await here.ada.types("/digest subscribe robot", here.channel)).answer()
     first = await (await here.ada.presses(preview, "post-now")).answer()
-    assert "is posted now" in first.text
+    assert "Posted now" in first.text
     await here.deliver()
     again = await (await here.ada.presses(preview, "post-now")).answer()
     assert "There is nothing new since" in again.text

@@ -123,6 +123,15 @@ async def test_a_token_that_slack_refuses_is_a_wrong_setting(
             pass
 
 
+async def test_an_app_token_that_slack_refuses_is_one_too(
+    slack: SlackServer, database: Database, tmp_path: Path
+) -> None:
+    slack.platform.app_token_error = "invalid_auth"
+    with pytest.raises(SettingsError, match=r"PAPERBOY_SLACK_APP_TOKEN.*does not know"):
+        async with process(slack, slack.channel("robots"), database, tmp_path):
+            pass
+
+
 # Told again, and told to others
 
 

@@ -74,7 +74,7 @@ async def is_set_up(here: Town, lab: Channel, welcome: Message) -> Message:
 
 async def has_its_first_digest_now(here: Town, lab: Channel, preview: Message) -> Message:
     posting = await (await here.ada.presses(preview, "post-now")).answer()
-    assert "is posted now; the next one comes" in posting.text
+    assert "Posted now, as the digest of " in posting.text
     await here.deliver()
     (digest,) = here.slack.posts(lab.id)
     heading, *titles = digest.text.split("\n")

@@ -46,7 +46,9 @@ def test_a_text_that_just_fits_is_whole_and_one_more_is_too_much() -> None:
     assert literal.cut("🤖" * 6, 10) == "🤖" * 4 + "…"
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u200d\u200c", "\x00\x1b", "\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\u200b", "\u200d\u200c", "\x00\x1b", "\u202e", "\u3164", "\u2800"]
+)
 def test_what_shows_nothing_is_nothing(text: str) -> None:
     assert literal.clean(text) == ""
     assert kit.words(text) == kit.link(text, "https://example.com") == ()
