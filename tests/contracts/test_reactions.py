@@ -10,6 +10,10 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.console.chat import ConsoleChat
+from adapters.discord.api import Api as DiscordApi
+from adapters.discord.api import logged_in
+from adapters.discord.chat import DiscordChat
+from adapters.discord.ids import EVERYWHERE
 from adapters.slack.api import Api
 from adapters.slack.chat import SlackChat
 from bot.channels import Account, Channel
@@ -25,6 +29,7 @@ from tests.chats.fake import FakeChat
 from tests.chats.faults import Scope, What
 from tests.chats.platform import now
 from tests.chats.server import ChatServer
+from tests.discord.server import DiscordServer
 from tests.slack.server import SlackServer
 
 KEY = "k" * 25
@@ -41,10 +46,12 @@ class Place:
     saves: str
     react: Callable[..., None]
     limit: Callable[[], object]
+    realm: str | None = None
 
     def reaction(self, who: int, emoji: str, place: int | None) -> Reaction:
         """Return what is to be told of somebody's reaction."""
-        account = Account(self.chat.platform, self.where.workspace, self.people[who])
+        realm = self.where.workspace if self.realm is None else self.realm
+        account = Account(self.chat.platform, realm, self.people[who])
         return Reaction(account, emoji, place)
 
     async def posts(self) -> MessageRef:
@@ -101,7 +108,30 @@ async def slack() -> AsyncIterator[Place]:
         yield Place(chat, where, ids, "one", "bookmark", react, limit)
 
 
-@pytest.fixture(params=[fake, loopback, slack], ids=lambda opening: opening.__name__)
+@asynccontextmanager
+async def discord() -> AsyncIterator[Place]:
+    async with DiscordServer() as server:
+        channel = server.channel("general")
+        people = [server.person("ada"), server.person("bob")]
+
+        def react(message: MessageRef, who: str, emoji: str, *, is_on: bool = True) -> None:
+            (user,) = [each.user for each in people if each.id == who]
+            change = server.world.react if is_on else server.world.unreact
+            named = emoji.replace("\u20e3", "\ufe0f\u20e3")  # as Discord names a keycap
+            change(channel.messages[message.message_id], user, named)
+
+        def limit() -> object:
+            return server.limits(30, times=1, on="get_message")
+
+        ids = (people[0].id, people[1].id)
+        where = Channel("discord", str(channel.guild), channel.id)
+        with server.pointed():
+            async with logged_in(server.token) as client:
+                chat = DiscordChat(DiscordApi(client), saves=("🔖",))
+                yield Place(chat, where, ids, "1\u20e3", "🔖", react, limit, EVERYWHERE)
+
+
+@pytest.fixture(params=[fake, loopback, slack, discord], ids=lambda opening: opening.__name__)
 async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """Open each chat where people react."""
     opening: Callable[[], AbstractAsyncContextManager[Place]] = request.param

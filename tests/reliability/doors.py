@@ -1,7 +1,8 @@
 """The platforms that the suites deliver to, and all that differs between them.
 
 `testchat` is of any kind that a test wants. `slack` is the real door, opened as `paperboy run`
-opens it, with Slack's own client, over HTTP to the loopback Slack. What is expected, others know.
+opens it, with Slack's own client, over HTTP to the loopback Slack; `discord` likewise. What is
+expected, others know.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 
+import discord
 from slack_sdk.web.async_client import AsyncWebClient
 
+import adapters.discord.chat
 import adapters.slack.chat
 import adapters.slack.door
+from adapters.discord import api as discord_api
+from adapters.discord import digests as discord_digests
+from adapters.discord import ids
+from adapters.discord.api import logged_in, pointed
+from adapters.discord.chat import DiscordChat
 from adapters.slack import digests
 from adapters.slack.api import Answer, Api
 from adapters.slack.door import Wiring, opened
@@ -31,10 +39,13 @@ from tests.chats import server
 from tests.chats.client import LoopbackChat
 from tests.chats.fake import FakeChat
 from tests.chats.platform import Asked, Clock
+from tests.discord import apart as discord_apart
+from tests.discord.server import USUAL, DiscordServer
 from tests.slack import apart
 from tests.slack.server import SlackServer
 
-TESTCHAT, SLACK = testchat.PLATFORM, PLATFORM
+TESTCHAT, SLACK, DISCORD = testchat.PLATFORM, PLATFORM, ids.PLATFORM
+Platform = FakeChat | SlackServer | DiscordServer
 log = logging.getLogger(__name__)
 
 
@@ -91,6 +102,23 @@ class CountedApi(Counted, Api):
         return answer
 
 
+class CountedDiscordApi(Counted, discord_api.Api):
+    """Discord's REST API, the same."""
+
+    def __init__(self, client: discord.Client, within: float) -> None:
+        super().__init__(client, within)
+
+    async def _ask(self, method: str, path: str, ids: Mapping[str, str], **how: Any) -> Any:
+        Counted.steps.take()
+        try:
+            answer = await super()._ask(method, path, ids, **how)
+        except DeliveryError as error:
+            log.warning("%s %s: %s", method, ids, error)
+            raise
+        Counted.steps.take()
+        return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """A platform. `serve` runs it, as told by `sys.argv`, in a process of its own.
@@ -102,7 +130,10 @@ class Door:
     serve: Callable[[], None]
     render: Callable[[Digest, Layout], Sequence[Post]]
     counted: Callable[[int, Manners, int], AbstractAsyncContextManager[Chat]]
-    inside: Callable[[Clock, int], AbstractAsyncContextManager[tuple[Chat, FakeChat | SlackServer]]]
+    inside: Callable[
+        [Clock, int],
+        AbstractAsyncContextManager[tuple[Chat, FakeChat | SlackServer | DiscordServer]],
+    ]
 
 
 def _counted_testchat(
@@ -136,7 +167,26 @@ async def _slack_inside(clock: Clock, seed: int) -> AsyncIterator[tuple[Chat, Sl
             yield door.chat, slack
 
 
+@asynccontextmanager
+async def _counted_discord(port: int, manners: Manners, _connections: int) -> AsyncIterator[Chat]:
+    adapters.discord.chat.BETWEEN_POSTS = timedelta(seconds=0.05)
+    with pointed(discord_apart.url(port), discord_apart.gateway_url(port)):
+        async with logged_in(discord_apart.TOKEN) as client:
+            yield DiscordChat(CountedDiscordApi(client, manners.answer_within.total_seconds()))
+
+
+@asynccontextmanager
+async def _discord_inside(clock: Clock, seed: int) -> AsyncIterator[tuple[Chat, DiscordServer]]:
+    """Have a Discord by the test's clock."""
+    async with DiscordServer(USUAL, clock=clock, seed=seed) as there:
+        discord_apart.prepare(there)
+        with there.pointed():
+            async with logged_in(there.token) as client:
+                yield DiscordChat(discord_api.Api(client)), there
+
+
 DOORS = {
     TESTCHAT: Door(server.main, testchat.rendered, _counted_testchat, _testchat_inside),
     SLACK: Door(apart.main, digests.messages, _counted_slack, _slack_inside),
+    DISCORD: Door(discord_apart.main, discord_digests.messages, _counted_discord, _discord_inside),
 }

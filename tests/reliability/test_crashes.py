@@ -13,10 +13,10 @@ import pytest
 from bot.deliveries import State
 from tests.reliability import crashes
 from tests.reliability.crashes import Case, Fault, Outcome, Variant
-from tests.reliability.doors import SLACK, TESTCHAT
+from tests.reliability.doors import DISCORD, SLACK, TESTCHAT
 from tests.reliability.stage import Fresh
 
-BUSY = {TESTCHAT: range(20, 80, 20), SLACK: range(40, 112, 36)}
+BUSY = {TESTCHAT: range(20, 80, 20), SLACK: range(40, 112, 36), DISCORD: range(40, 112, 36)}
 """At which steps of a run, about, posts are sent; cut into parts, with a crash in each."""
 
 
@@ -37,7 +37,9 @@ def test_killed_at_any_step_each_post_is_there_once_or_known_to_be_unknown(
     assert sum(each.killed for each in outcomes) >= len(steps)
 
 
-@pytest.mark.parametrize("variant", [crashes.FINDS, crashes.SLACK_FINDS], ids=str)
+@pytest.mark.parametrize(
+    "variant", [crashes.FINDS, crashes.SLACK_FINDS, crashes.DISCORD_KNOWS], ids=str
+)
 def test_without_a_crash_all_are_sent_and_somebody_is_told_once(
     staged: Fresh, variant: Variant
 ) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.reliability import weather
-from tests.reliability.doors import SLACK, TESTCHAT
+from tests.reliability.doors import DISCORD, SLACK, TESTCHAT
 
 
-@pytest.mark.parametrize(("platform", "many"), [(TESTCHAT, 500), (SLACK, 100)])
+@pytest.mark.parametrize(("platform", "many"), [(TESTCHAT, 500), (SLACK, 100), (DISCORD, 100)])
 async def test_in_bad_weather_each_of_many_channels_has_it_once_or_is_forbidden(
     sqlite_made: Path, tmp_path: Path, platform: str, many: int
 ) -> None:

@@ -19,13 +19,15 @@ from bot.models import Layout
 from bot.ports import Chat
 from bot.storage.channel_tables import channels, deliveries, posts, subscriptions
 from bot.storage.database import Database, Transaction
-from tests.chats.fake import FakeChat
 from tests.chats.faults import What
 from tests.reliability import stage
-from tests.reliability.doors import DOORS, SLACK, TESTCHAT
-from tests.slack.server import SlackServer
+from tests.reliability.doors import DISCORD, DOORS, SLACK, TESTCHAT, Platform
 
-TICKS = {TESTCHAT: timedelta(seconds=1), SLACK: timedelta(seconds=10)}
+TICKS = {
+    TESTCHAT: timedelta(seconds=1),
+    SLACK: timedelta(seconds=10),
+    DISCORD: timedelta(seconds=10),
+}
 """How far apart it is looked for what is due, at least: Slack's limits close whole workspaces."""
 THREAD_POSTS = 5
 """A first message, and one for each of the four papers of an edition."""
@@ -51,7 +53,11 @@ class Weather:
     """Many channels that are due, and `there`, a platform in bad weather that `chat` posts to."""
 
     def __init__(
-        self, database: Database, time: Time, chat: Chat, there: FakeChat | SlackServer
+        self,
+        database: Database,
+        time: Time,
+        chat: Chat,
+        there: Platform,
     ) -> None:
         self.began = time.now
         self.there = there
@@ -102,7 +108,7 @@ async def run(url: str, many: int, seed: int, platform: str = TESTCHAT) -> Outco
         return Outcome(states, len(there.journal.events), time.now - weather.began)
 
 
-async def _claims(platform: FakeChat | SlackServer, database: Database, many: int) -> Counter[str]:
+async def _claims(platform: Platform, database: Database, many: int) -> Counter[str]:
     assert not platform.duplicates(ever=True)
     there: dict[str, set[str]] = {}
     for message in platform.posts():
@@ -123,6 +129,6 @@ async def _claims(platform: FakeChat | SlackServer, database: Database, many: in
         else:
             assert row.state == State.FAILED, row
             assert row.reason == row.broken_by, row
-            assert "is_archived" in row.reason
+            assert "archived" in row.reason
     assert sum(states.values()) == many
     return states

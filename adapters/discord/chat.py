@@ -1,0 +1,323 @@
+"""Discord as a place where digests are posted: implements `bot.ports.Chat` on the REST API.
+
+A message carries its key twice: as its nonce, by which Discord knows it again for a few minutes
+(https://docs.discord.com/developers/resources/message#create-message), and in the id of its first
+button or select, by which it is found at any time. Which kind of channel it is, Discord says when
+it refuses a message there: a forum takes posts, and in a thread there are no further threads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.discord import digests, kit, reacted
+from adapters.discord.actions import key_of, keyed
+from adapters.discord.api import Answer, Api
+from adapters.discord.errors import RefusedError
+from adapters.discord.ids import PLATFORM, first_at, made_at
+from bot.channels import Account, Channel
+from bot.errors import DeliveryError
+from bot.models import Digest, Layout, MessageRef, Post
+from bot.ports import Manners
+from bot.reactions import Reaction
+
+PER_SECOND = 48.0
+"""Of the 50 requests a second that a bot has, in all of its servers.
+https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+"""
+BETWEEN_POSTS = timedelta(seconds=1.1)
+"""A channel was seen to take five messages in five seconds; Discord publishes no number."""
+KNOWN_AGAIN = timedelta(minutes=1)
+"""For so long, at least, a nonce is known: "the past few minutes"."""
+MESSAGES, _MOST_PAGES = 100, 40
+_THREADS = 100
+_GONE_CHANNEL, _GONE = 10003, 10008
+_NO_RIGHT = (50001, 50013)
+_NOT_FOR_MESSAGES = (50008, 50024)
+_NO_THREAD_HERE = (50024, 50008, 10008, 50035)
+_HAS_THREAD = 160004
+_FORUMS = (15, 16)
+"""https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
+_WANTS_TAG = 1 << 4
+"""A forum's flag. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags"""
+_TAGS = 5
+_NORMAL, _SUPER = 0, 1
+_REACTED = 100
+
+QUIET: dict[str, Any] = {"allowed_mentions": {"parse": []}}
+"""What every message is sent with: it mentions nobody, whatever it says."""
+_MESSAGES = "/channels/{channel_id}/messages"
+_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+
+
+class DiscordChat:
+    """A chat in all servers of the bot that `api` asks for. `saves` are emoji that save."""
+
+    def __init__(
+        self, api: Api, *, saves: Collection[str] = (), per_second: float = PER_SECOND
+    ) -> None:
+        self._api = api
+        self._saves = frozenset(each.replace("\ufe0f", "") for each in saves)
+        self._manners = Manners(
+            per_second=per_second,
+            per_workspace=per_second,
+            between_posts=BETWEEN_POSTS,
+            answer_within=timedelta(seconds=api.answer_within),
+            can_find=True,
+            repeats_within=KNOWN_AGAIN,
+        )
+
+    @property
+    def platform(self) -> str:
+        """Return the name that channels here are stored with."""
+        return PLATFORM
+
+    @property
+    def manners(self) -> Manners:
+        """Return how Discord wants to be used."""
+        return self._manners
+
+    def render(self, digest: Digest, layout: Layout) -> Sequence[Post]:
+        """Lay the digest out in embeds."""
+        return digests.messages(digest, layout)
+
+    async def send(
+        self, channel: Channel, post: Post, key: str, parent: MessageRef | None = None
+    ) -> MessageRef:
+        """Post a message; a reply goes into the thread of its parent, which is made for it."""
+        body = keyed(json.loads(post.body), key) | QUIET
+        named = body | {"nonce": key, "enforce_nonce": True}
+        if parent is not None:
+            return await self._reply(channel, named, parent)
+        try:
+            return sent(await self._api.write("POST", _MESSAGES, {"channel_id": channel.id}, named))
+        except RefusedError as error:
+            if error.code not in _NOT_FOR_MESSAGES:
+                raise
+        return await self._post_in_forum(channel, body)
+
+    async def find(
+        self,
+        channel: Channel,
+        key: str,
+        since: datetime,
+        until: datetime,
+        parent: MessageRef | None = None,
+    ) -> MessageRef | None:
+        """Look for a key among the messages of a channel or thread, or the posts of a forum."""
+        if parent is None:
+            found, is_empty = await self._found(channel.id, key, since, until)
+            if not is_empty:
+                return found
+            if await self._is_forum(channel):  # of which Discord lists no messages
+                return await self._found_in_forum(channel, key, since, until)
+            await self._insist_on_reading(channel.id, since)
+            return None
+        for place in _below(channel, parent):
+            try:
+                found, is_empty = await self._found(place, key, since, until)
+                if is_empty:
+                    await self._insist_on_reading(place, since)
+                return found
+            except RefusedError as error:
+                if error.code != _GONE_CHANNEL:
+                    raise
+        return None
+
+    async def delete(self, channel: Channel, message: MessageRef) -> None:
+        """Take one of our messages away; of a post in a forum, what it begins with."""
+        try:
+            await self._api.write("DELETE", _MESSAGE, _where(message))
+        except RefusedError as error:
+            if error.code not in (_GONE, _GONE_CHANNEL):
+                raise
+
+    async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
+        """Write to one person, in the bot's own conversation with them."""
+        opened = await self._api.write(
+            "POST", "/users/@me/channels", {}, {"recipient_id": account.id}
+        )
+        body = kit.noticed(text, about).body() | QUIET
+        await self._api.write("POST", _MESSAGES, {"channel_id": id_of(opened, "id")}, body)
+
+    async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
+        """Ask for all that are on a message, the super ones as well, which are a list apart."""
+        where = _where(message)
+        try:
+            told = await self._api.read(_MESSAGE, where)
+            found: dict[Reaction, None] = {}
+            for emoji, name in reacted.meant(told, self._saves):
+                for kind in (_NORMAL, _SUPER):
+                    users = await self._who_reacted(emoji, kind, where)
+                    found |= dict.fromkeys(reacted.of_people(name, users, self._saves))
+        except RefusedError as error:
+            if error.code in (_GONE, _GONE_CHANNEL):
+                raise DeliveryError(str(error), permanent=True, of_message=True) from error
+            raise
+        return list(found)
+
+    async def _who_reacted(self, emoji: str, kind: int, where: Mapping[str, str]) -> list[Any]:
+        users: list[Any] = []
+        path = f"{_MESSAGE}/reactions/{{emoji}}"
+        for _ in range(_MOST_PAGES):
+            after = {"after": users[-1]["id"]} if users else {}
+            asked = {"limit": _REACTED, "type": kind} | after
+            some = await self._api.read(path, {"emoji": emoji, **where}, asked)
+            users += some
+            if len(some) < _REACTED:
+                return users
+        raise DeliveryError("too many people have reacted there to be named", permanent=True)
+
+    async def _reply(self, channel: Channel, body: Answer, parent: MessageRef) -> MessageRef:
+        """Post into the thread of a message; where there is none yet, make it first."""
+        thread = parent.posted_in if parent.posted_in != channel.id else parent.message_id
+        try:
+            return sent(await self._api.write("POST", _MESSAGES, {"channel_id": thread}, body))
+        except RefusedError as error:
+            if error.code != _GONE_CHANNEL or thread == parent.posted_in:
+                raise
+        place = await self._thread_of(parent)
+        return sent(await self._api.write("POST", _MESSAGES, {"channel_id": place}, body))
+
+    async def _thread_of(self, parent: MessageRef) -> str:
+        """Make the thread of a message, named as the message is headed; return where to post.
+
+        In a thread there is no other one: then that is where.
+        """
+        where = _where(parent)
+        message = await self._api.read(_MESSAGE, where)
+        name = digests.name({"content": "", "embeds": []} | message)
+        try:
+            made = await self._api.write("POST", f"{_MESSAGE}/threads", where, {"name": name})
+        except RefusedError as error:
+            if error.code == _HAS_THREAD:
+                return parent.message_id
+            if error.code in _NO_THREAD_HERE:
+                return parent.posted_in
+            raise
+        return id_of(made, "id")
+
+    async def _post_in_forum(self, channel: Channel, body: Answer) -> MessageRef:
+        """Begin a post, with the forum's tags that are called as one of the digest's topics."""
+        of_forum = {"channel_id": channel.id}
+        forum = await self._api.read("/channels/{channel_id}", of_forum)
+        name = digests.name(body)
+        told = {"name": name, "message": body, "applied_tags": _tags(forum, name)}
+        made = await self._api.write("POST", "/channels/{channel_id}/threads", of_forum, told)
+        return MessageRef(id_of(made, "id"), id_of(made, "id"))
+
+    async def _found(
+        self, place: str, key: str, since: datetime, until: datetime
+    ) -> tuple[MessageRef | None, bool]:
+        """Return the newest message with a key in a channel or thread, and whether none is listed.
+
+        Raises DeliveryError.
+        """
+        newest: MessageRef | None = None
+        after, end = first_at(since) - 1, first_at(until + timedelta(milliseconds=1))
+        seen = False
+        for _ in range(_MOST_PAGES):
+            asked = {"after": max(0, after), "limit": MESSAGES}
+            some = sorted(
+                await self._api.read(_MESSAGES, {"channel_id": place}, asked),
+                key=lambda each: int(each["id"]),
+            )
+            for each in some:
+                seen = True
+                if int(each["id"]) < end and key_of(each) == key:
+                    newest = MessageRef(place, str(each["id"]))
+            if len(some) < MESSAGES or int(some[-1]["id"]) >= end:
+                return newest, not seen
+            after = int(some[-1]["id"])
+        raise DeliveryError(f"{place} has too many messages to look through", ambiguous=True)
+
+    async def _is_forum(self, channel: Channel) -> bool:
+        told = await self._api.read("/channels/{channel_id}", {"channel_id": channel.id})
+        return told.get("type") in _FORUMS
+
+    async def _insist_on_reading(self, place: str, since: datetime) -> None:
+        """Raise where the bot may not read what was posted: Discord then lists nothing at all.
+
+        https://docs.discord.com/developers/resources/message#get-channel-messages
+        """
+        try:
+            await self._api.read(_MESSAGE, _where(MessageRef(place, str(first_at(since)))))
+        except RefusedError as error:
+            if error.code in _NO_RIGHT:
+                raise
+
+    async def _found_in_forum(
+        self, channel: Channel, key: str, since: datetime, until: datetime
+    ) -> MessageRef | None:
+        """Look at what posts begin with that were made then: the open ones, then the archived."""
+        active = await self._api.read(
+            "/guilds/{guild_id}/threads/active", {"guild_id": channel.workspace}
+        )
+        archived = await self._api.read(
+            "/channels/{channel_id}/threads/archived/public",
+            {"channel_id": channel.id},
+            {"limit": _THREADS},
+        )
+        for thread in _posts_of(channel, [active, archived], since, until):
+            try:
+                message = await self._api.read(_MESSAGE, _where(MessageRef(thread, thread)))
+            except RefusedError as error:
+                if error.code not in (_GONE, _GONE_CHANNEL):
+                    raise
+                continue
+            if key_of(message) == key:
+                return MessageRef(thread, thread)
+        return None
+
+
+def _where(message: MessageRef) -> dict[str, str]:
+    return {"channel_id": message.posted_in, "message_id": message.message_id}
+
+
+def sent(told: Any) -> MessageRef:
+    """Return where a message is by Discord's answer. Raises DeliveryError."""
+    return MessageRef(id_of(told, "channel_id"), id_of(told, "id"))
+
+
+def id_of(told: Any, name: str) -> str:
+    """Return an id of an answer. Raises DeliveryError where there is none."""
+    value = told.get(name) if isinstance(told, Mapping) else None
+    if not isinstance(value, str) or not value:
+        raise DeliveryError(f"Discord's answer has no {name}", ambiguous=True)
+    return value
+
+
+def _below(channel: Channel, parent: MessageRef) -> list[str]:
+    """Return where replies may be: in a message's thread, in a forum's post, or beside it."""
+    if parent.posted_in != channel.id:
+        return [parent.posted_in]
+    return [parent.message_id, parent.posted_in]
+
+
+def _posts_of(
+    channel: Channel, told: Sequence[Any], since: datetime, until: datetime
+) -> Iterator[str]:
+    """Yield the posts of a forum that were made between these instants, the newest first."""
+    threads = [
+        str(thread["id"])
+        for each in told
+        for thread in each.get("threads") or ()
+        if str(thread.get("parent_id")) == channel.id
+    ]
+    moment = timedelta(milliseconds=1)
+    within = [each for each in threads if since - moment <= made_at(each) <= until]
+    yield from sorted(dict.fromkeys(within), key=int, reverse=True)
+
+
+def _tags(forum: Any, name: str) -> list[str]:
+    """Return the forum's tags that a digest's heading names; where it wants one, its first."""
+    tags = [each for each in forum.get("available_tags") or () if isinstance(each, Mapping)]
+    words = {word.strip().casefold() for part in name.split("·") for word in part.split(",")}
+    meant = [str(each["id"]) for each in tags if str(each.get("name")).casefold() in words]
+    if not meant and int(forum.get("flags") or 0) & _WANTS_TAG:
+        meant = [str(each["id"]) for each in tags if not each.get("moderated")]
+        return meant[:1]
+    return meant[:_TAGS]
