@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ from bot.health import Source as SourceSeen
 from bot.ports import Chat, Listener, PaperFinder, PaperSource
 from bot.reconciling import SPACING, Reconciler
 from bot.refreshing import refresh
-from bot.storage import due, events, settlements
+from bot.storage import due, events, queries, settlements
 from bot.storage.database import Database, Transaction, clock
 from bot.ticker import Ticker
 
@@ -61,7 +61,7 @@ class App:
         sender: Sender,
         *,
         arxiv: PaperFinder | None = None,
-        listeners: Sequence[Listener] = (),
+        listeners: Iterable[Listener] = (),
         clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
     ) -> None:
         self._database = database
@@ -134,8 +134,11 @@ class App:
         await notifying.tell_due(self._database, self._chats, self._clock)
 
     async def prune(self) -> None:
-        """Forget events of which no platform tells any more."""
-        before = await self._now() - events.KEPT_FOR
+        """Forget events of which no platform tells any more, and queries of long ago."""
+        now = await self._now()
+        before = now - events.KEPT_FOR
+        async with self._database.write() as tx:
+            await queries.prune(tx, now)
         async with self._database.read() as tx:
             gone = PRUNED if await events.are_old(tx, before) else 0
         while gone >= PRUNED:

@@ -17,6 +17,7 @@ from bot.intents.reading import Intent
 from bot.models import Digest, Edition, Findings, Layout, MessageRef, Post
 from bot.reactions import Reaction
 from bot.replies.reply import Reply
+from bot.replies.suggestions import Suggestion
 
 
 class PaperSource(Protocol):
@@ -181,6 +182,10 @@ class Assistant(Protocol):
 
         Raises BusyError while another is at it, for the platform to tell of it again; StoreError.
         """
+        ...
+
+    async def suggest(self, typed: str, who: Account, now: datetime) -> Sequence[Suggestion]:
+        """Return what somebody may be about to look up, the likeliest first. Raises StoreError."""
         ...
 
 

@@ -132,3 +132,4 @@ class Stored:
     changes: int
     notices: int
     votes: int
+    queries: int = 0

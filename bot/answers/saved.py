@@ -200,6 +200,7 @@ def _counts(stored: Stored) -> str:
         (stored.papers, wording.count(stored.papers, "saved paper")),
         (stored.removed, f"{wording.count(stored.removed, 'paper')} that you took off the list"),
         (stored.votes, wording.count(stored.votes, "vote")),
+        (stored.queries, wording.count(stored.queries, "recent lookup")),
         (stored.notices, f"your name on {wording.count(stored.notices, 'notice')}"),
         (stored.changes, f"your name on {wording.count(stored.changes, 'change')} of settings"),
         (stored.subscriptions, f"your name on {wording.count(stored.subscriptions, 'schedule')}"),

@@ -5,7 +5,7 @@ What a person typed is never an exception: what cannot be read, found or done is
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import assert_never
@@ -16,6 +16,7 @@ from bot.commands.once import Once
 from bot.commands.papers import PaperCommands
 from bot.commands.places import PlacesCommands
 from bot.commands.saved import SavedCommands
+from bot.commands.suggesting import Suggesting
 from bot.errors import ConflictError
 from bot.intents.digests import DigestIntent
 from bot.intents.papers import PapersIntent
@@ -26,6 +27,7 @@ from bot.intents.unread import Misread, NoSuchForm
 from bot.library import Library
 from bot.replies import reply as replies
 from bot.replies.reply import Reply
+from bot.replies.suggestions import Suggestion
 from bot.storage import notices
 from bot.storage.database import Transaction, clock
 from bot.storage.events import LONGEST, Event
@@ -51,6 +53,7 @@ class Commands:
         self._papers = PaperCommands(library, source)
         self._digests = DigestCommands(library.database, source, library)
         self._saved = SavedCommands(library)
+        self._suggesting = Suggesting(library)
         self._places = PlacesCommands(library.database, source)
         self._once = Once(library.database, clock_)
         self._database = library.database
@@ -76,6 +79,10 @@ class Commands:
             return replies.Refused("no platform has such an id of an event")
         event = Event(where.platform, event_id)
         return await self._once.do(event, lambda: self.handle(intent, where, who, now))
+
+    async def suggest(self, typed: str, who: Account, now: datetime) -> Sequence[Suggestion]:
+        """Return what somebody may be about to look up, the likeliest first. Raises StoreError."""
+        return await self._suggesting.suggest(typed, who, now)
 
     async def _do(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         match intent:

@@ -29,13 +29,14 @@ from bot.library import Answer as Looked
 from bot.library import Library
 from bot.models import Candidate, Record
 from bot.online import Asked
+from bot.prose import visible
 from bot.ranking import ranked, rising
 from bot.replies import papers as replies
 from bot.replies.papers import Note, Shown
 from bot.replies.reply import Answer, HelpText, Unreadable
 from bot.saved import Here
 from bot.snippets import snippet
-from bot.storage import channels, editions, ledger, people, records, tallies
+from bot.storage import channels, editions, ledger, people, queries, records, tallies
 from bot.storage.votes import gains, latest_observation
 from bot.topics.reading import MAX_LENGTH, parse
 from bot.topics.tree import Category, Expression, Named, Since, Term, nodes, wanted
@@ -81,7 +82,10 @@ class PaperCommands:
     ) -> Answer:
         match intent:
             case LookUp():
-                return await self._look_up(intent, now)
+                answer = await self._look_up(intent, now)
+                if intent.is_kept and not isinstance(answer, Unreadable):
+                    await self._keep(intent, who, now)
+                return answer
             case ShowList():
                 return await self._list(intent, now)
             case ShowPaper(key):
@@ -97,6 +101,13 @@ class PaperCommands:
                 return HelpText(Command.PAPERS, FORMS)
             case _:
                 assert_never(intent)
+
+    async def _keep(self, asked: LookUp, who: Account, now: datetime) -> None:
+        """Keep what somebody looked up, for them to look it up again."""
+        text = " ".join(visible(asked.text).split())
+        if asked.page <= 1 and 0 < len(text) <= queries.LONGEST:
+            async with self._library.database.write() as tx:
+                await queries.note(tx, who, text, now)
 
     async def _look_up(self, asked: LookUp, now: datetime) -> Answer:
         try:

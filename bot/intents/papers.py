@@ -16,10 +16,14 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Find papers by an expression of the topic language; pages count from 1."""
+    """Find papers by an expression of the topic language; pages count from 1.
+
+    Where it `is_kept`, it is offered again to whoever asks.
+    """
 
     text: str
     page: int = 1
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

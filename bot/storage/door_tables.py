@@ -1,4 +1,4 @@
-"""The tables of what chat doors were told of: events, each done once, and how far they listened.
+"""The tables of what chat doors were told of: events, how far they listened, what was looked up.
 
 Their `metadata` has all tables.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Text
 from sqlmodel import Field
 
 from bot.storage import reading_tables
-from bot.storage.table import Table
+from bot.storage.table import Table, part_of_key
 
 
 class EventRow(Table, table=True):
@@ -54,7 +54,18 @@ class ForgettingRow(Table, table=True):
     last_at: datetime | None
 
 
+class QueryRow(Table, table=True):
+    """What a person looked up of late, where it is offered to them again."""
+
+    __tablename__ = "recent_queries"
+
+    person_id: int = Field(sa_column=part_of_key("persons.id"))
+    text: str = Field(sa_type=Text, primary_key=True)
+    asked_at: datetime = Field(index=True)
+
+
 metadata = reading_tables.metadata
 events_seen = metadata.tables["events_seen"]
 listening = metadata.tables["listening"]
 forgettings = metadata.tables["forgettings"]
+recent_queries = metadata.tables["recent_queries"]

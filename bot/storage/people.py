@@ -36,6 +36,7 @@ from bot.storage.channel_tables import (
 )
 from bot.storage.channels import account_id, account_of
 from bot.storage.database import Transaction
+from bot.storage.door_tables import recent_queries
 from bot.storage.reading_tables import poll_papers, poll_votes, save_origins, saves
 from bot.storage.tables import papers
 
@@ -121,6 +122,7 @@ async def stored(tx: Transaction, person: int) -> Stored:
         changes=await _count(tx, changes, changes.c.account_id.in_(of_person)),
         notices=await _count(tx, notices, notices.c.account_id.in_(of_person)),
         votes=await _count(tx, poll_votes, poll_votes.c.person_id == person),
+        queries=await _count(tx, recent_queries, recent_queries.c.person_id == person),
     )
 
 
@@ -132,7 +134,7 @@ async def forget(tx: Transaction, person: int) -> Stored:
     platforms = list(
         await tx.scalars(select(accounts.c.platform).where(accounts.c.person_id == person))
     )
-    for table in (poll_votes, save_origins, saves):
+    for table in (recent_queries, poll_votes, save_origins, saves):
         await tx.execute(delete(table).where(table.c.person_id == person))
     for column in (subscriptions.c.owner_id, changes.c.account_id, notices.c.account_id):
         nameless = update(column.table).where(column.in_(of_person)).values({column.name: None})
@@ -200,7 +202,13 @@ async def told(tx: Transaction, person: int) -> dict[str, Any]:
         "changes": await _facts(tx, changed, changes.c.account_id.in_(of_person)),
         "notices": await _facts(tx, noticed, notices.c.account_id.in_(of_person)),
         "votes": await _facts(tx, voted, poll_votes.c.person_id == person),
+        "queries": await _facts(tx, _QUERIES, recent_queries.c.person_id == person),
     }
+
+
+_QUERIES = select(recent_queries.c.text, recent_queries.c.asked_at).order_by(
+    recent_queries.c.asked_at.desc(), recent_queries.c.text
+)
 
 
 async def _saved(

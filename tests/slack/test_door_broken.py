@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.models import Record
 from bot.polls import Choice, Poll
 from bot.replies.digests import Voting
 from bot.replies.reply import Reply, WithNotices
+from bot.replies.suggestions import Suggestion
 from bot.storage import channels
 from tests.builders import paper
 from tests.chats.faults import Failing, Fault
@@ -124,6 +126,10 @@ class Notifying:
     ) -> Reply | None:
         """Open it each time."""
         return await self.handle(intent, where, who, now)
+
+    async def suggest(self, typed: str, who: Account, now: datetime) -> Sequence[Suggestion]:
+        """Suggest nothing."""
+        return ()
 
 
 async def test_what_is_told_to_whoever_asks_for_a_vote_is_not_told_to_everybody(
