@@ -44,6 +44,13 @@ _LONGEST_TURN = 30.0
 _OWN_LIMIT = 1.0
 """Seconds to wait where the client still waited for a turn at a route, and had not asked."""
 
+PER_SECOND = 48.8
+"""Requests a second, each a little after the one before: of the 50 that a bot has in all.
+https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+"""
+_UNCOUNTED = ("/interactions/", "/webhooks/")
+"""Answers to people, which do not count among these."""
+
 Answer = Mapping[str, Any]
 _NOTHING: Answer = MappingProxyType({})
 
@@ -74,11 +81,19 @@ class _EndedError(Exception):
 
 
 class Api:
-    """Asks Discord by a client of `logged_in`."""
+    """Asks Discord by a client of `logged_in`, so many times `per_second` at most."""
 
-    def __init__(self, client: discord.Client, answer_within: float = ANSWER_WITHIN) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        answer_within: float = ANSWER_WITHIN,
+        per_second: float = PER_SECOND,
+    ) -> None:
         self.client = client
         self.answer_within = answer_within
+        self._apart = 1 / per_second
+        self._next_at = 0.0
+        self._turns = asyncio.Lock()
 
     async def read(
         self, path: str, ids: Mapping[str, str] = _NOTHING, params: Answer = _NOTHING
@@ -99,11 +114,24 @@ class Api:
         """Have something done. Raises DeliveryError."""
         return await self._ask(method, path, ids, **({} if body is None else {"json": body}))
 
+    async def _turn(self) -> None:
+        """Wait until the next request may go: for less than a moment, unless very many wait.
+
+        One that is late makes those after it late, all but one: what piles up would be too much.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._turns:
+            at = max(self._next_at, loop.time() - self._apart)
+            self._next_at = at + self._apart
+            await asyncio.sleep(max(0.0, at - loop.time()))
+
     async def _ask(self, method: str, path: str, ids: Mapping[str, str], **how: Any) -> Any:
         what, request = f"{method} {path.format(**ids)}", _Request()
         route = Route(method, path, **ids)
         try:
             async with asyncio.timeout(self.answer_within):
+                if not path.startswith(_UNCOUNTED):
+                    await self._turn()
                 told = await self.client.http.request(route, trace_request_ctx=request, **how)
         except _EndedError as error:
             raise _ended(what, error) from error

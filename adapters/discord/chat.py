@@ -24,10 +24,8 @@ from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
 
-PER_SECOND = 48.0
-"""Of the 50 requests a second that a bot has, in all of its servers.
-https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
-"""
+PER_SECOND = 50.0
+"""Posts a second that are begun, in all servers; `api` sends each when its turn has come."""
 BETWEEN_POSTS = timedelta(seconds=1.1)
 """A channel was seen to take five messages in five seconds; Discord publishes no number."""
 KNOWN_AGAIN = timedelta(minutes=1)
