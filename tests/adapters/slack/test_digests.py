@@ -18,9 +18,9 @@ from bot.intents.digests import OpenVote, Why
 from bot.intents.papers import Share, ShowPaper, ShowSimilar
 from bot.intents.saved import Save
 from bot.models import Digest, Layout, MessageRef
-from tests.adapters.slack.goldens import some
 from tests.adapters.slack.looking import line, of_type, options, pressable
 from tests.builders import DAY, candidate
+from tests.scenes import some
 from tests.told import digest, week
 
 MESSAGE = MessageRef("C1", "1")

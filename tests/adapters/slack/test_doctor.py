@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from adapters.findings import Finding, Verdict
 from adapters.slack import kit
 from adapters.slack.api import Api, session
 from adapters.slack.doctor import checks, now
-from adapters.slack.findings import Finding, Verdict
 from adapters.slack.membership import ASKED
 from adapters.slack.probing import posting
 from bot.channels import Channel

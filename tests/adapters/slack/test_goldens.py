@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.slack.goldens import HERE, cases, written
+from tests.adapters.slack.goldens import HERE, cases
+from tests.scenes import written
 from tests.slack.validity import problems, view_problems
 
 CASES = cases()

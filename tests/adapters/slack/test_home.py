@@ -11,8 +11,9 @@ from bot.channels import Channel
 from bot.intents.saved import Export, Format
 from bot.models import Kind
 from bot.replies.places import MyChannels
-from tests.adapters.slack.goldens import NAMES, places, reading
+from tests.adapters.slack.goldens import places, reading
 from tests.adapters.slack.looking import line, of_type, options, pressable
+from tests.scenes import NAMES
 from tests.slack.validity import view_problems
 from tests.told import my_channel, subscription
 

@@ -28,10 +28,11 @@ from bot.replies.papers import Found, Shown, Snippet
 from bot.replies.places import MyChannels
 from bot.replies.reply import Reply
 from bot.replies.saved import SavedList
-from tests.adapters.slack.goldens import FILES, NAMES, places, reading
+from tests.adapters.slack.goldens import places, reading
 from tests.adapters.slack.looking import every, of_type
 from tests.answered import FULL, every_reply, record
 from tests.builders import DAY, candidate
+from tests.scenes import FILES, NAMES
 from tests.slack.validity import problems, view_problems
 from tests.told import saved, week
 

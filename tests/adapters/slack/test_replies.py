@@ -32,10 +32,10 @@ from bot.replies.saved import (
     WouldForget,
 )
 from bot.saved import Here, Tally
-from tests.adapters.slack.goldens import NAMES, some
 from tests.adapters.slack.looking import line, of_type, options, pressable
 from tests.answered import FULL, SNIPPET, every_reply, found, record, unreadable
 from tests.builders import DAY, paper
+from tests.scenes import NAMES, some
 from tests.told import RUN, STORED, delivery, digest, poll, saved, subscription, wish
 
 ONE, TWO = "arxiv:2605.00001", "arxiv:2605.00002"
