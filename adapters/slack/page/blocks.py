@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.html import Html, cannot_draw, element, together
 from adapters.slack.page.controls import control, menu
-from adapters.slack.page.markup import Html, cannot_draw, element, together
 from adapters.slack.page.sight import Sight
 from adapters.slack.page.texts import Json, plain, rich
 

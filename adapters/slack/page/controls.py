@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack.page.markup import Html, cannot_draw, element, link, together
+from adapters.html import Html, cannot_draw, element, link, together
 from adapters.slack.page.texts import Json, plain
 
 _SELECTS = ("static_select", "external_select", "multi_static_select", "multi_external_select")

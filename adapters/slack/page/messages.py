@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.html import Html, element, words
 from adapters.slack.page.blocks import drawn
 from adapters.slack.page.dates import clock
-from adapters.slack.page.markup import Html, element
 from adapters.slack.page.sight import Sight
-from adapters.slack.page.texts import words
 
 APP = "Paperboy"
 

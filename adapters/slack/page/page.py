@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from adapters.slack.page.markup import Html, element
+from adapters.html import Html, element
 from adapters.slack.page.windows import Framed, banners, window
 
 _TITLE = "Paperboy in Slack"

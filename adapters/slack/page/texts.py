@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.html import Html, cannot_draw, element, link, together, words
 from adapters.slack.page.dates import written
-from adapters.slack.page.markup import Html, cannot_draw, element, link, together
 from adapters.slack.page.sight import Sight
 
 Json = Mapping[str, Any]
 
-_EMOJI = re.compile(
-    "((?:[\U0001f000-\U0001faff][\ufe0f\u200d]*|[\u2190-\u2bff]\ufe0f|[0-9#*]\ufe0f?\u20e3)+)"
-)
-"""What a client draws in colour; what has two forms only where the text asks for that one."""
 _STYLES = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
-
-
-def words(text: object) -> Html:
-    """Draw a text as it stands, its emoji in colour."""
-    parts = _EMOJI.split(str(text))
-    return together(
-        element("span", part, class_="emoji") if n % 2 else part for n, part in enumerate(parts)
-    )
 
 
 def plain(text: Json | None) -> Html:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.html import Html, cannot_draw, element
 from adapters.slack.page.blocks import drawn
-from adapters.slack.page.markup import Html, cannot_draw, element
 from adapters.slack.page.messages import APP, Said, avatar, heard, message
 from adapters.slack.page.sight import Sight
 from adapters.slack.page.texts import plain

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.html import Html, element
 from adapters.slack.page.dates import written
-from adapters.slack.page.markup import Html, element
 from adapters.slack.page.page import page
 from adapters.slack.page.windows import Framed, View
 from tests.adapters.slack.pages import (
