@@ -45,6 +45,8 @@ class Wish:
     `topic` is an expression as `str` writes it, None for everything. `says_empty`: one line on a
     day without papers, instead of none. `fills_up`: the day's best up to `size`, each marked so,
     where fewer match. `patience`: how long a digest may wait for a source that does not answer.
+    Where the platform has that: `is_silent`, it rings nowhere; `is_published`, also to those who
+    follow the channel elsewhere.
     """
 
     schedule: Schedule
@@ -54,6 +56,8 @@ class Wish:
     says_empty: bool = False
     fills_up: bool = False
     patience: timedelta = DEFAULT_PATIENCE
+    is_silent: bool = False
+    is_published: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,12 +262,14 @@ class Post:
     """One message of a digest, in the form of the chat that rendered it.
 
     Only that chat reads `body`. `places` are the digest places the message shows; a `reply` goes
-    under the first message of its digest.
+    under the first message of its digest. `is_silent`, `is_published`: as the channel wishes it.
     """
 
     body: str
     places: tuple[int, ...] = ()
     reply: bool = False
+    is_silent: bool = False
+    is_published: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ it refuses a message there: a forum takes posts, and in a thread there are no fu
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +43,8 @@ _FORUMS = (15, 16)
 _WANTS_TAG = 1 << 4
 """A forum's flag. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags"""
 _TAGS = 5
+_RINGS_NOWHERE = 1 << 12
+"""https://docs.discord.com/developers/resources/message#message-object-message-flags"""
 _NORMAL, _SUPER = 0, 1
 _REACTED = 100
 
@@ -49,6 +52,9 @@ QUIET: dict[str, Any] = {"allowed_mentions": {"parse": []}}
 """What every message is sent with: it mentions nobody, whatever it says."""
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+
+
+log = logging.getLogger(__name__)
 
 
 class DiscordChat:
@@ -87,15 +93,21 @@ class DiscordChat:
     ) -> MessageRef:
         """Post a message; a reply goes into the thread of its parent, which is made for it."""
         body = keyed(json.loads(post.body), key) | QUIET
+        if post.is_silent:
+            body["flags"] = _RINGS_NOWHERE
         named = body | {"nonce": key, "enforce_nonce": True}
         if parent is not None:
             return await self._reply(channel, named, parent)
         try:
-            return sent(await self._api.write("POST", _MESSAGES, {"channel_id": channel.id}, named))
+            told = await self._api.write("POST", _MESSAGES, {"channel_id": channel.id}, named)
         except RefusedError as error:
             if error.code not in _NOT_FOR_MESSAGES:
                 raise
-        return await self._post_in_forum(channel, body)
+            return await self._post_in_forum(channel, body)
+        message = sent(told)
+        if post.is_published:
+            await self._publish(message)
+        return message
 
     async def find(
         self,
@@ -168,6 +180,16 @@ class DiscordChat:
             if len(some) < _REACTED:
                 return users
         raise DeliveryError("too many people have reacted there to be named", permanent=True)
+
+    async def _publish(self, message: MessageRef) -> None:
+        """Bring a message to who follows the channel, if it can be; it is posted in any case.
+
+        https://docs.discord.com/developers/resources/message#crosspost-message
+        """
+        try:
+            await self._api.write("POST", f"{_MESSAGE}/crosspost", _where(message))
+        except DeliveryError as error:
+            log.info("discord.not_published", extra={"why": str(error)})
 
     async def _reply(self, channel: Channel, body: Answer, parent: MessageRef) -> MessageRef:
         """Post into the thread of a message; where there is none yet, make it first."""

@@ -69,9 +69,20 @@ def patience(of: Wish) -> str:
     return f"waits up to {' and '.join(parts)} for its source"
 
 
+def sound(of: Wish) -> str:
+    """Say whether a digest rings."""
+    return "posted silently" if of.is_silent else "posted as any message"
+
+
+def followers(of: Wish) -> str:
+    """Say whether those who follow the channel elsewhere get it."""
+    return "published to who follows the channel" if of.is_published else "not published further"
+
+
 def options(of: Wish) -> str:
     """Say what few channels change."""
-    return "; ".join([empty(of), fill(of), patience(of)])
+    asked_for = [sound(of)] * of.is_silent + [followers(of)] * of.is_published
+    return "; ".join([empty(of), fill(of), patience(of), *asked_for])
 
 
 def until(resumes_at: datetime | None, zone_name: str) -> str:

@@ -34,6 +34,8 @@ from bot.intents.digests import (
     SetFill,
     SetLayout,
     SetPatience,
+    SetPublished,
+    SetSilent,
     SetSize,
     Setting,
     ShowPreview,
@@ -113,6 +115,8 @@ class DigestCommands:
                 | SetEmpty()
                 | SetFill()
                 | SetPatience()
+                | SetSilent()
+                | SetPublished()
                 | Pause()
                 | Resume()
                 | Unsubscribe()

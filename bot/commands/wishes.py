@@ -25,6 +25,8 @@ from bot.intents.digests import (
     SetFill,
     SetLayout,
     SetPatience,
+    SetPublished,
+    SetSilent,
     SetSize,
     Setting,
     Subscribe,
@@ -115,6 +117,10 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
             return _with(before, _chosen(wish, asked), "filling up", words.fill)
         case SetPatience():
             return _with(before, _chosen(wish, asked), "patience", words.patience)
+        case SetSilent():
+            return _with(before, _chosen(wish, asked), "sound", words.sound)
+        case SetPublished():
+            return _with(before, _chosen(wish, asked), "followers", words.followers)
         case Pause(until):
             resumes_at = _resumes_at(until, now, wish.schedule.zone)
             after = replace(before, is_paused=True, resumes_at=resumes_at)
@@ -144,6 +150,10 @@ def _chosen(wish: Wish, option: Option) -> Wish:
             return replace(wish, fills_up=fills_up)
         case SetPatience(patience):
             return replace(wish, patience=patience)
+        case SetSilent(is_silent):
+            return replace(wish, is_silent=is_silent)
+        case SetPublished(is_published):
+            return replace(wish, is_published=is_published)
         case _:
             assert_never(option)
 

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -288,7 +288,8 @@ class Sender:
         if loop.time() + chat.manners.answer_within.total_seconds() > ends:
             return None
         try:
-            message = await answer(chat, chat.send(claimed.channel, post, its_key, parent))
+            wished = replace(post, is_silent=claimed.is_silent, is_published=claimed.is_published)
+            message = await answer(chat, chat.send(claimed.channel, wished, its_key, parent))
         except DeliveryError as error:
             error.ambiguous |= is_repeated  # what was sent before may be there all the same
             raise

@@ -106,6 +106,20 @@ class SetPatience:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSilent:
+    """Post so that it rings nowhere; only for a platform that has that."""
+
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPublished:
+    """Publish what is posted to those who follow the channel; only for a platform that has that."""
+
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Weekday:
     """The next such day; Monday is 1."""
 
@@ -203,7 +217,7 @@ class Why:
     message: MessageRef | None = None
 
 
-Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience
+Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience | SetSilent | SetPublished
 Setting = EditTopics | ClearTopics | Reschedule | Option | Pause | Resume | Unsubscribe
 """What changes a subscription that there is."""
 RoundupIntent = SubscribeRoundup | StopRoundup | PostRoundup | ShowRoundup | OpenVote | Vote

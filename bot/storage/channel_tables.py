@@ -137,6 +137,8 @@ class SubscriptionRow(Table, table=True):
     tzdata: str = Field(sa_type=Text)
     silent_runs: int
     is_stuck: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    is_silent: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    is_published: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class ChangeRow(Table, table=True):

@@ -29,7 +29,7 @@ class Claimed:
 
     `uncertain_since`: since when a message may have been sent of which nobody knows. `turns`:
     rates that it has waited for, and need not ask again. `called_off` says why nobody wants it any
-    more, if so.
+    more, if so. `is_silent`, `is_published`: as its channel wishes it now.
     """
 
     id: int
@@ -45,6 +45,8 @@ class Claimed:
     window: Window
     sent: dict[int, MessageRef]
     called_off: Skipped | None
+    is_silent: bool = False
+    is_published: bool = False
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -159,6 +161,8 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 *WHERE,
                 subscriptions.c.is_on,
                 subscriptions.c.is_paused,
+                subscriptions.c.is_silent,
+                subscriptions.c.is_published,
             )
             .join(channels, channels.c.id == deliveries.c.channel_id)
             .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
@@ -186,6 +190,8 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 window=Window(row.edition_from, row.edition_to),
                 sent=sent.get(row.id, {}),
                 called_off=unwanted(is_on=row.is_on, is_paused=row.is_paused),
+                is_silent=row.is_silent,
+                is_published=row.is_published,
             )
             for row in await tx.execute(query)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -149,7 +150,7 @@ async def test_a_right_that_is_missing_is_named_as_what_it_is(
     there: DiscordServer, chat: DiscordChat
 ) -> None:
     mute = there.channel("mute", denied=Right.SEND_MESSAGES)
-    with pytest.raises(DeliveryError, match="lacks a permission there; .*paperboy doctor") as told:
+    with pytest.raises(DeliveryError, match=r"lacks a permission there; .*paperboy doctor") as told:
         await posts(chat, mute)
     assert told.value.permanent
     assert not told.value.of_message
@@ -208,6 +209,32 @@ async def test_everything_is_sent_so_that_it_mentions_nobody(
     bodies = [each.told for each in there.calls("create_message")]
     assert all(each["allowed_mentions"] == {"parse": []} for each in bodies)
     assert not any(each.flags & Flag.SUPPRESS_NOTIFICATIONS for each in there.posts())
+
+
+async def test_what_is_silent_rings_nowhere_and_its_replies_neither(
+    there: DiscordServer, chat: DiscordChat
+) -> None:
+    for channel in (there.channel("robots"), there.channel("papers", "forum")):
+        first, *replies = [
+            replace(each, is_silent=True) for each in chat.render(DIGEST, Layout.THREAD)
+        ]
+        parent = await chat.send(where(channel), first, f"{channel.name}-0")
+        await chat.send(where(channel), replies[0], f"{channel.name}-1", parent)
+    assert all(each.flags & Flag.SUPPRESS_NOTIFICATIONS for each in there.posts())
+    assert len(there.posts()) == 4
+
+
+async def test_what_is_published_reaches_followers_where_there_can_be_some(
+    there: DiscordServer, chat: DiscordChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "adapters.discord.chat")
+    news, plain = there.channel("news", "announcement"), there.channel("robots")
+    (post,) = [replace(each, is_published=True) for each in chat.render(DIGEST, Layout.COMPACT)]
+    for channel in (news, plain):
+        await chat.send(where(channel), post, channel.name)
+    assert [bool(each.flags & Flag.CROSSPOSTED) for each in there.posts(news.id)] == [True]
+    assert [bool(each.flags & Flag.CROSSPOSTED) for each in there.posts(plain.id)] == [False]
+    assert caplog.messages == ["discord.not_published"]
 
 
 def test_ids_tell_when_something_was_made() -> None:

@@ -1,4 +1,4 @@
-"""What people looked up of late, to be offered to them again."""
+"""What people looked up of late, to be offered again; and how a channel wants to be posted to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Nobody's queries are kept yet."""
+    """Nobody's queries are kept yet, and no channel wished for either."""
     op.create_table(
         "recent_queries",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
@@ -21,3 +21,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_recent_queries_asked_at", "recent_queries", ["asked_at"])
+    for name in ("is_silent", "is_published"):
+        op.add_column(
+            "subscriptions",
+            sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()),
+        )
