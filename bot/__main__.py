@@ -12,6 +12,7 @@ import click
 
 from bot.cli.deliveries import deliveries
 from bot.cli.digests import demo, digest
+from bot.cli.discord import invite
 from bot.cli.lookup import chat, papers
 from bot.cli.previewing import preview
 from bot.cli.running import run
@@ -38,6 +39,7 @@ for command in (
     digest,
     doctor,
     ingest,
+    invite,
     manifest,
     migrate,
     papers,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -50,7 +50,7 @@ class Reconciler:
         self,
         database: Database,
         chats: Mapping[str, Chat],
-        listeners: Sequence[Listener],
+        listeners: Iterable[Listener],
         clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
     ) -> None:
         self._database = database

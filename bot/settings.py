@@ -24,15 +24,30 @@ from bot.logs import Format, Level
 PREFIX = "PAPERBOY_"
 DOT_ENV = Path(".env")
 
-_SECRETS = ("database_url", "slack_bot_token", "slack_app_token")
+_SECRETS = ("database_url", "discord_token", "slack_bot_token", "slack_app_token")
 """Those that may be in a file, which another setting then names."""
 _TOKENS = {
-    "slack_bot_token": ("xoxb-", "the Bot User OAuth Token of the page OAuth & Permissions"),
-    "slack_app_token": ("xapp-", "an App-Level Token of the page Basic Information"),
+    "discord_token": (
+        re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII),
+        "what Reset Token shows at the page Bot: three parts with dots between them",
+    ),
+    "slack_bot_token": (
+        re.compile("xoxb-[!-~]+"),
+        "the Bot User OAuth Token of the page OAuth & Permissions: it begins with xoxb-",
+    ),
+    "slack_app_token": (
+        re.compile("xapp-[!-~]+"),
+        "an App-Level Token of the page Basic Information: it begins with xapp-",
+    ),
 }
-"""How they begin, and where Slack shows them (https://docs.slack.dev/authentication/tokens)."""
+"""How they look, and where they are shown: https://docs.slack.dev/authentication/tokens,
+https://discord.com/developers/docs/reference#authentication"""
+_OF_SLACK = ("slack_bot_token", "slack_app_token")
+_SCHEMES = {"https": ("https", "http"), "wss": ("wss", "ws")}
+"""Those that go where one is usual."""
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 _EMOJI = re.compile(r"[^\s:]{1,100}")
+_ID = re.compile("[0-9]{1,20}")
 
 
 class Settings(BaseSettings):
@@ -80,6 +95,24 @@ class Settings(BaseSettings):
     slack_save_emoji: str = "bookmark"
     """Emoji that save a paper by reaction besides the keycaps: names, parted by spaces."""
 
+    discord_token: SecretStr | None = None
+    """What Discord gives for the bot: three parts with dots between them."""
+
+    discord_token_file: Path | None = None
+    """A file that holds it, used instead of it."""
+
+    discord_url: str = "https://discord.com/api/v10/"
+    """Where Discord's REST API is asked; another address for a proxy."""
+
+    discord_gateway: str = "wss://gateway.discord.gg/"
+    """Where Discord tells what happens; another address for a proxy."""
+
+    discord_save_emoji: str = "🔖"
+    """Emoji that save a paper by reaction besides the keycaps: themselves, parted by spaces."""
+
+    discord_guild: str | None = None
+    """The id of a server that alone has the commands, which are new there at once."""
+
     web_host: str = "127.0.0.1"
     """Where `paperboy run` answers how it is; 0.0.0.0 for every address of this machine."""
 
@@ -123,12 +156,18 @@ class Settings(BaseSettings):
         """The emoji that save, besides the keycaps."""
         return frozenset(self.slack_save_emoji.split())
 
-    @field_validator("huggingface_url", "arxiv_url", "slack_url")
+    @property
+    def discord_saves(self) -> frozenset[str]:
+        """The emoji that save, besides the keycaps."""
+        return frozenset(self.discord_save_emoji.split())
+
+    @field_validator("huggingface_url", "arxiv_url", "slack_url", "discord_url", "discord_gateway")
     @classmethod
-    def _web_address(cls, value: str, info: ValidationInfo) -> str:
+    def _address(cls, value: str, info: ValidationInfo) -> str:
         usual = str(cls.model_fields[str(info.field_name)].default)
         parts = urlsplit(value)
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
+        schemes = _SCHEMES[urlsplit(usual).scheme]
+        if parts.scheme not in schemes or not parts.hostname or parts.port == 0:
             raise ValueError(f"write an address such as {usual}")
         return value.rstrip("/") + ("/" if usual.endswith("/") else "")
 
@@ -139,11 +178,26 @@ class Settings(BaseSettings):
 
     @field_validator("slack_save_emoji")
     @classmethod
-    def _emoji(cls, value: str) -> str:
+    def _emoji_names(cls, value: str) -> str:
         names = value.split()
         if not all(_EMOJI.fullmatch(each) for each in names):
             raise ValueError("write names without colons, as in bookmark floppy_disk")
         return " ".join(names)
+
+    @field_validator("discord_save_emoji")
+    @classmethod
+    def _emoji(cls, value: str) -> str:
+        emoji = value.split()
+        if any(sign.isascii() or sign.isalnum() for each in emoji for sign in each):
+            raise ValueError("write the emoji themselves, as in 🔖 💾; no keycaps, and no names")
+        return " ".join(emoji)
+
+    @field_validator("discord_guild")
+    @classmethod
+    def _guild(cls, value: str | None) -> str | None:
+        if value is not None and not _ID.fullmatch(value.strip()):
+            raise ValueError("write the id of a server, which is a number; or leave it out")
+        return value and value.strip()
 
     @field_validator("web_port", mode="before")
     @classmethod
@@ -201,24 +255,18 @@ def command_names(written: str) -> dict[Command, str]:
 
 
 def _check_tokens(settings: Settings) -> None:
-    """Insist that Slack's tokens are what they are called, and that both are there or none."""
-    there: list[str] = []
-    for field, (prefix, where) in _TOKENS.items():
+    """Insist that tokens are what they are called, and that of Slack's both are there or none."""
+    for field, (form, where) in _TOKENS.items():
         token: SecretStr | None = getattr(settings, field)
-        if token is None:
-            continue
-        there.append(field)
-        if not re.fullmatch(rf"{prefix}[!-~]+", token.get_secret_value()):
+        if token is not None and not form.fullmatch(token.get_secret_value()):
             name = _variable(field) + ("_FILE" if getattr(settings, f"{field}_file") else "")
-            raise SettingsError(
-                f"{name}: that is no such token; write {where}: it begins with {prefix}"
-            )
+            raise SettingsError(f"{name}: that is no such token; write {where}")
+    there = [each for each in _OF_SLACK if getattr(settings, each) is not None]
     if len(there) == 1:
-        (missing,) = set(_TOKENS) - set(there)
-        prefix, where = _TOKENS[missing]
+        (missing,) = set(_OF_SLACK) - set(there)
+        _, where = _TOKENS[missing]
         raise SettingsError(
-            f"{_variable(missing)} is not set, while {_variable(there[0])} is; "
-            f"write {where}: it begins with {prefix}"
+            f"{_variable(missing)} is not set, while {_variable(there[0])} is; write {where}"
         )
 
 

@@ -1,6 +1,6 @@
 """The pictures in the documents, made anew: `python -m tests.pictures`.
 
-They are photographs of what `paperboy preview slack` draws of the bundled sample. It takes
+They are photographs of what `paperboy preview` draws of the bundled sample. It takes
 Chromium, pngquant, and the fonts Lato and Noto Color Emoji: on Debian `apt install chromium
 pngquant fonts-lato fonts-noto-color-emoji`.
 """
@@ -25,16 +25,21 @@ MOST = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A scene of the page, of so many papers, and its file."""
+    """A scene of a platform's page, of so many papers, and its file."""
 
+    platform: str
     scene: str
     name: str
     words: tuple[str, ...] = ()
 
 
-PICTURES = (
-    Picture("digest-compact", "slack-digest.png", ("--size", "3")),
-    Picture("answer", "slack-answer.png"),
+PICTURES = tuple(
+    picture
+    for platform in ("slack", "discord")
+    for picture in (
+        Picture(platform, "digest-compact", f"{platform}-digest.png", ("--size", "3")),
+        Picture(platform, "answer", f"{platform}-answer.png"),
+    )
 )
 
 
@@ -52,7 +57,7 @@ def main() -> None:
 def take(picture: Picture, chromium: Chromium) -> None:
     """Draw a scene, measure how high it is, and photograph just that."""
     page, file = chromium.folder / "page.html", FOLDER / picture.name
-    draw = (sys.executable, "-m", "bot", "preview", "slack", "--html", str(page))
+    draw = (sys.executable, "-m", "bot", "preview", picture.platform, "--html", str(page))
     subprocess.run([*draw, *picture.words], check=True)
     address = f"{page.as_uri()}#{picture.scene}"
     (measured,) = chromium.measured([address], [WIDTH])

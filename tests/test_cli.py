@@ -203,6 +203,9 @@ def test_the_demo_shows_two_digests_a_subscription_and_what_to_do_next(paperboy:
     assert posted.count("Daily Papers · ") == 1
     assert "gets no digests any more" in rest
     assert " digest --topics" in run.stdout
+    for each in ("slack", "discord"):
+        assert f" preview {each} --html" in run.stdout
+        assert f"docs/{each}-setup.md" in run.stdout
     assert not paperboy.database.exists()
 
 

@@ -96,7 +96,11 @@ def test_the_example_settings_are_all_settings() -> None:
     assert sorted(name.lower() for name in shown) == sorted(Settings.model_fields)
 
 
-SHOWN = ["huggingface_url", "arxiv_url", "web_host", "web_port", "log_format", "log_level"]
+SHOWN = [
+    *("huggingface_url", "arxiv_url", "slack_url", "slack_save_emoji"),
+    *("discord_url", "discord_gateway", "discord_save_emoji"),
+    *("web_host", "web_port", "log_format", "log_level"),
+]
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -109,6 +113,16 @@ def test_every_table_is_described() -> None:
     told = (ROOT / "docs/architecture.md").read_text()
     for table in [*metadata.tables, VERSION_TABLE]:
         assert f"| `{table}` |" in told
+
+
+EVENT = re.compile(r'\blog\.[a-z]+\(\s*"([a-z_]+\.[a-z_]+)"')
+
+
+def test_every_event_of_the_log_is_described() -> None:
+    told = (ROOT / "docs/operations.md").read_text()
+    events = {each for module in modules() for each in EVENT.findall(module.read_text())}
+    assert {"run.started", "slack.connected", "discord.connected"} <= events
+    assert [each for each in sorted(events) if f"`{each}`" not in told] == []
 
 
 def commands(

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from adapters import findings
+from adapters.findings import Finding, note, ok, problem, warning
 from adapters.slack import membership, probing, scopes
 from adapters.slack.api import Answer, Api
-from adapters.slack.findings import Finding, failed, note, ok, problem, warning
+from adapters.slack.findings import failed
 from adapters.slack.manifest import EVENTS, unheard
 from adapters.slack.payloads import text
 from bot.channels import Channel
 from bot.errors import DeliveryError
 from bot.prose import one_line
 
-SKEW = timedelta(seconds=60)
-"""How far our clock may be from Slack's."""
 _REINSTALL = (
     "paste what paperboy manifest slack prints at the app's page App Manifest, "
     "and install it again at Install App"
@@ -54,7 +53,7 @@ async def checks(
         yield failed("token", error)
         yield await probing.socket(app_api, "")
         return
-    for each in (*_token(me), *_scopes(me), *_clock(me, clock())):
+    for each in (*_token(me), *_scopes(me), _clock(me, clock())):
         yield each
     yield await probing.socket(app_api, await _app_id(api, me))
     team = text(me, "team_id")
@@ -126,21 +125,7 @@ def _events(silent: Sequence[str]) -> Iterator[Finding]:
     yield note("events", f"{said} {heard}")
 
 
-def _clock(me: Answer, at: datetime) -> Iterator[Finding]:
+def _clock(me: Answer, at: datetime) -> Finding:
     """Compare the clocks, by when Slack says that it answered."""
     told = next((value for name, value in me["headers"].items() if name.lower() == "date"), "")
-    try:
-        theirs = parsedate_to_datetime(str(told[0] if isinstance(told, list) else told))
-    except (ValueError, IndexError):
-        yield note("clock", "Slack does not say what time it has")
-        return
-    behind = theirs.astimezone(UTC) - at
-    if abs(behind) <= SKEW:
-        yield ok("clock", "within a minute of Slack's")
-        return
-    which = "behind" if behind > timedelta(0) else "ahead of"
-    yield warning(
-        "clock",
-        f"{round(abs(behind).total_seconds())} s {which} Slack's, so digests come at the wrong "
-        "time; have this machine set it by NTP, as timedatectl set-ntp true does on many",
-    )
+    return findings.clock("Slack", str(told[0] if isinstance(told, list) else told), at)

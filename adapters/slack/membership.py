@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from adapters.findings import Finding, note, ok, problem, warning
 from adapters.slack.api import Api
 from adapters.slack.errors import PLACE
-from adapters.slack.findings import Finding, note, ok, problem, refusal, warning
+from adapters.slack.findings import refusal
 from bot.channels import Channel
 from bot.errors import DeliveryError
 from bot.prose import one_line

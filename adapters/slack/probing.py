@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientWSTimeout
 
+from adapters.findings import Finding, ok, problem
+from adapters.posting import TEST, Trial
+from adapters.posting import posting as tried
 from adapters.slack import kit
 from adapters.slack.api import Answer, Api
 from adapters.slack.chat import SlackChat
-from adapters.slack.findings import Finding, failed, ok, problem, refusal, warning
+from adapters.slack.findings import failed, refusal
 from adapters.slack.payloads import PLATFORM
 from bot.channels import Channel
 from bot.errors import DeliveryError
@@ -26,11 +28,8 @@ from bot.models import MessageRef, Post
 from bot.prose import one_line
 from bot.wording import count
 
-_LOOKS = 3
-"""How often a post is looked for."""
 _LONGEST = 300
 """Characters of what Slack says is wrong with a digest."""
-_TEST = "This is a test of paperboy doctor, and is taken away at once."
 _ANOTHER = (
     "make another at Basic Information, App-Level Tokens, with the scope connections:write, "
     "and set PAPERBOY_SLACK_APP_TOKEN to it"
@@ -120,53 +119,15 @@ def _invalid(told: Answer) -> str:
     return f"Slack finds a digest invalid: {said[:_LONGEST]}; that is our mistake, please report it"
 
 
-async def posting(
+def posting(
     api: Api, team: str, channel_id: str, *, between: float = 1.0
 ) -> AsyncIterator[Finding]:
-    """Post a message, find it by its metadata, and take it away. Raises DeliveryError.
-
-    Where it is not there at once, some seconds go by `between` one look and the next.
-    """
-    chat = SlackChat(api)
-    message = kit.said(_TEST)
+    """Post a message, find it by its metadata, and take it away. Raises DeliveryError."""
+    message = kit.said(TEST)
     body = json.dumps({"text": message.text, "blocks": list(message.blocks)})
-    key = f"doctor-{secrets.token_hex(6)}"
-    sent = await chat.send(Channel(PLATFORM, team, channel_id), Post(body, ()), key)
-    channel = Channel(PLATFORM, team, sent.posted_in)
-    try:
-        found = await _found(chat, channel, key, sent, between)
-    finally:
-        gone = await _taken_away(chat, channel, sent)
-    yield found
-    yield gone
+    trial = Trial("Slack", "the metadata", _sent_at, failed, between)
+    return tried(SlackChat(api), Channel(PLATFORM, team, channel_id), Post(body, ()), trial)
 
 
-async def _found(
-    chat: SlackChat, channel: Channel, key: str, sent: MessageRef, between: float
-) -> Finding:
-    at = datetime.fromtimestamp(float(sent.message_id), UTC)
-    second = timedelta(seconds=1)
-    for n in range(_LOOKS):
-        if n:
-            await asyncio.sleep(between)
-        try:
-            found = await chat.find(channel, key, at - second, at + second)
-        except DeliveryError as error:
-            told = failed("post", error).text
-            return warning("post", f"a post cannot be looked for, and ends as unknown: {told}")
-        if found == sent:
-            return ok("post", "a test was posted, and found again by its metadata")
-    return warning(
-        "post",
-        "Slack does not give the metadata of a post back: one whose answer is lost ends as "
-        "unknown; please report it",
-    )
-
-
-async def _taken_away(chat: SlackChat, channel: Channel, sent: MessageRef) -> Finding:
-    try:
-        await chat.delete(channel, sent)
-    except DeliveryError as error:
-        told = failed("post", error).text
-        return problem("post", f"the test is still in {channel.id}, delete it there: {told}")
-    return ok("post", "the test was taken away")
+def _sent_at(sent: MessageRef) -> datetime:
+    return datetime.fromtimestamp(float(sent.message_id), UTC)

@@ -122,7 +122,10 @@ def demo() -> None:
         f"  {name} digest                          today's papers, live from Hugging Face\n"
         f"  {name} digest --topics 'your, words'   only what you care about\n"
         f"  {name} digest --layout cards           more about each paper\n"
-        f"  {name} --help                          what else there is"
+        f"  {name} preview slack --html FILE       what it looks like in Slack\n"
+        f"  {name} preview discord --html FILE     what it looks like in Discord\n"
+        f"  {name} --help                          what else there is\n"
+        "docs/slack-setup.md and docs/discord-setup.md set it up there, in a few minutes each."
     )
 
 

@@ -8,8 +8,9 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,14 +33,29 @@ _M_ARENA_MAX = -8
 was done with is not another's (https://man7.org/linux/man-pages/man3/mallopt.3.html)."""
 
 
+class Listeners:
+    """Whoever hears something, behind all doors. Doors are added as they open."""
+
+    def __init__(self) -> None:
+        self._doors: list[Iterable[Listener]] = []
+
+    def __iter__(self) -> Iterator[Listener]:
+        return chain.from_iterable(self._doors)
+
+    def add(self, some: Iterable[Listener]) -> None:
+        """Add those of a door, of which some may come and go."""
+        self._doors.append(some)
+
+
 @click.command()
 @source_option
 def run(source_name: str) -> None:
     """Deliver digests and answer people, until it is stopped.
 
     Where PAPERBOY_SLACK_BOT_TOKEN and PAPERBOY_SLACK_APP_TOKEN are set, that is in Slack
-    (docs/slack-setup.md), and this terminal is a channel always: console/here/terminal, which
-    `paperboy chat` subscribes. It goes by the real clock: the sample, of May 2026, has nothing to
+    (docs/slack-setup.md), where PAPERBOY_DISCORD_TOKEN is, in Discord (docs/discord-setup.md), and
+    this terminal is a channel always: console/here/terminal, which `paperboy chat` subscribes. It
+    goes by the real clock: the sample, of May 2026, has nothing to
     deliver; recorded:PATH delivers days that closed within the last week.
 
     Stops cleanly at SIGTERM or Ctrl-C: what is being sent is settled first, for at most ten
@@ -67,11 +83,15 @@ def run(source_name: str) -> None:
                 finders = await stack.enter_async_context(finders_for(database))
             terminal = ConsoleChat(sys.stdout)
             chats: dict[str, Chat] = {terminal.platform: terminal}
-            listeners: list[Listener] = []
+            listeners = Listeners()
             doors: list[Coroutine[Any, Any, None]] = []
-            if (tokens := settings.slack_tokens) is not None:
+            tokens, token = settings.slack_tokens, settings.discord_token
+            if tokens is not None or token is not None:
                 engine = await _engine(stack, database, settings, finders, opened.name)
-                doors.append(_slack(stack, settings, tokens, engine, chats, listeners))
+                if tokens is not None:
+                    doors.append(_slack(stack, settings, tokens, engine, chats, listeners))
+                if token is not None:
+                    doors.append(_discord(stack, settings, token, engine, chats, listeners))
             sender = Sender(database, chats, _owner())
             arxiv = finders[1] if finders else None
             app = App(database, opened, chats, sender, arxiv=arxiv, listeners=listeners)
@@ -114,7 +134,7 @@ async def _slack(
     tokens: tuple[SecretStr, SecretStr],
     engine: Assistant,
     chats: dict[str, Chat],
-    listeners: list[Listener],
+    listeners: Listeners,
 ) -> None:
     """Open the door to Slack as soon as that can be reached, and answer there.
 
@@ -126,7 +146,31 @@ async def _slack(
     wiring = Wiring(bot, app, settings.slack_url, settings.slack_names, settings.slack_saves)
     door = await stack.enter_async_context(opened(wiring))
     chats[door.chat.platform] = door.chat
-    listeners.append(door.hearing)
+    listeners.add([door.hearing])
+    await door.listen(engine)
+
+
+async def _discord(
+    stack: AsyncExitStack,
+    settings: Settings,
+    token: SecretStr,
+    engine: Assistant,
+    chats: dict[str, Chat],
+    listeners: Listeners,
+) -> None:
+    """Open the door to Discord, in the same way."""
+    from adapters.discord.door import Wiring, opened
+
+    wiring = Wiring(
+        token.get_secret_value(),
+        settings.discord_url,
+        settings.discord_gateway,
+        settings.discord_saves,
+        settings.discord_guild,
+    )
+    door = await stack.enter_async_context(opened(wiring))
+    chats[door.chat.platform] = door.chat
+    listeners.add(door.hearings)
     await door.listen(engine)
 
 

@@ -11,19 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.opening import database_url, scratch, source
+from bot.cli.examining import shown, subscribed
+from bot.cli.opening import scratch, source
 from bot.cli.upkeep import doctor
-from bot.errors import PaperboyError, SettingsError
-from bot.exits import FAILED
+from bot.errors import SettingsError
 from bot.loop import run
 
 if TYPE_CHECKING:
-    from adapters.slack.findings import Finding
-    from bot.channels import Channel
     from bot.intents.unread import Command
-
-_WIDTH = 12
-"""Columns of what was looked at, as in `paperboy doctor`."""
 
 
 class _Names(click.ParamType["Mapping[Command, str]"]):
@@ -116,45 +111,15 @@ def examine(context: click.Context, post_to: str | None) -> None:
     async def look() -> int:
         from adapters.slack.api import Api
         from adapters.slack.doctor import checks
-        from adapters.slack.findings import Verdict, problem
+        from adapters.slack.payloads import PLATFORM
 
-        is_well = True
-        channels: Sequence[Channel] = ()
-        try:
-            channels = await _subscribed()
-        except PaperboyError as error:
-            _show(problem("database", str(error)))
-            is_well = False
+        channels, before = await subscribed(PLATFORM)
         url = settings.slack_url
         async with Api.open(bot, url) as api, Api.open(app, url) as app_api:
             found = checks(api, app_api, channels, await _sample(), post_to=post_to)
-            async for each in found:
-                _show(each)
-                is_well = is_well and each.verdict is not Verdict.PROBLEM
-        return 0 if is_well else FAILED
+            return await shown(before, found)
 
     context.exit(run(look()))
-
-
-def _show(finding: Finding) -> None:
-    from adapters.slack.findings import Verdict
-    from bot.prose import visible
-
-    said = {Verdict.OK: "ok, ", Verdict.NOTE: ""}.get(finding.verdict, f"{finding.verdict}: ")
-    click.echo(visible(f"{finding.name:<{_WIDTH}}{said}{finding.text}"))
-
-
-async def _subscribed() -> Sequence[Channel]:
-    """Return the channels in Slack that want digests; none where no database was made yet."""
-    from adapters.slack.payloads import PLATFORM
-    from bot.storage.database import Database
-    from bot.storage.subscribed import subscribed
-
-    url = database_url()
-    if not (await Database.check(url)).startswith("ok"):
-        return ()
-    async with Database.open(url) as database, database.read() as tx:
-        return await subscribed(tx, PLATFORM)
 
 
 async def _sample() -> Sequence[Mapping[str, Any]]:
