@@ -31,7 +31,7 @@ class Person(Member):
 
     # Commands
 
-    async def uses(self, command: str, channel: Channel | None = None, **told: Any) -> Answered:
+    async def uses(self, command: str, channel: Channel | None = None, /, **told: Any) -> Answered:
         """Use a slash command, `/digest subscribe`; without a channel, with the bot itself."""
         where = channel or self.dm
         top, way = self._command(command, where)
@@ -41,7 +41,7 @@ class Person(Member):
         return await self._acts(interaction, _data(top, way, options, resolved))
 
     async def autocompletes(
-        self, command: str, channel: Channel | None = None, **told: Any
+        self, command: str, channel: Channel | None = None, /, **told: Any
     ) -> list[Part]:
         """Type into the last of these options; return what is suggested: `name` and `value`."""
         where = channel or self.dm
@@ -132,6 +132,9 @@ class Person(Member):
     async def _acts(
         self, interaction: Interaction, data: Part, focused: int | None = None
     ) -> Answered:
+        for id_, each in data.get("resolved", {}).get("channels", {}).items():
+            may = self._there.rights(self._there.channels[id_], self.user)
+            each["permissions"] = showing.bits(may)
         interaction.data = data if focused is None else {"focused": focused}
         answered = Answered(self._there, self.user, interaction.channel, interaction)
         payload = interactions.payload(self._there, interaction, data)

@@ -1,0 +1,401 @@
+"""What the door does with what people ask in Discord: asks the engine, and shows what it answers.
+
+It knows interactions as `payloads` reads them, and nothing of sockets. What goes wrong with one
+request is told to whoever asked, and harms no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import discord
+
+from adapters.discord import kit, modal, naming, payloads, replies, rights, suggesting, tree
+from adapters.discord.actions import Press, channel_of, read
+from adapters.discord.answering import AnsweredElsewhereError, Answers, Turn
+from adapters.discord.fitting import Message
+from adapters.discord.payloads import Asker, Pressed, Room
+from bot.channels import Account, Wish
+from bot.errors import BusyError, DeliveryError, PaperboyError, StoreError
+from bot.export.facts import as_json
+from bot.export.files import File, files
+from bot.intents.digests import (
+    DigestHelp,
+    DigestIntent,
+    OpenVote,
+    PostNow,
+    PostRoundup,
+    Resume,
+    SetLayout,
+    SetPublished,
+    ShowStatus,
+    Subscribe,
+    SubscribeRoundup,
+    Vote,
+    Why,
+)
+from bot.intents.papers import (
+    Help,
+    LookUp,
+    Share,
+    ShowList,
+    ShowPaper,
+    ShowSimilar,
+    ShowTop,
+)
+from bot.intents.places import ShowMyChannels
+from bot.intents.reading import Intent
+from bot.intents.saved import Export, NotePost, Save, SavedHelp, SaveLinked, ShowMine, ShowSaved
+from bot.intents.unread import Misread, NoSuchForm
+from bot.models import Layout
+from bot.ports import Assistant
+from bot.replies.digests import Settings, Status, Voting
+from bot.replies.papers import Shared
+from bot.replies.reply import Answer, Reply, WithNotices
+from bot.replies.saved import Exported, Mine
+
+SOON = 0.2
+"""Seconds after which an answer is put off: most are there by then, unless many ask at once."""
+FORM_SOON = 2.0
+"""The same before a form, which cannot open after that."""
+MINE = "paperboy-about-me.json"
+_ROOM_IN_A_FILE = 64 * 1024
+"""Bytes that are left for what else is sent with files."""
+_SETS_UP = (Subscribe, SetLayout, Resume, PostNow, PostRoundup, SubscribeRoundup)
+"""What is of little use where nothing can be posted."""
+_GOES_ON = (Subscribe, SetLayout)
+"""What of that is kept all the same."""
+_FOR_ALL = (Why, OpenVote, Vote, DigestHelp)
+"""What of a channel's digests is for everybody there."""
+_SHOWN_TO_ALL = (Share, OpenVote)
+_LOOKS = (
+    LookUp,
+    ShowList,
+    ShowPaper,
+    ShowSimilar,
+    ShowTop,
+    Help,
+    ShowSaved,
+    SavedHelp,
+    Export,
+    ShowMine,
+    ShowMyChannels,
+    NoSuchForm,
+    Misread,
+)
+"""What changes nothing, and may be done by each process that is told of it."""
+
+NOT_HERE = (
+    "Digests are for channels of servers that Paperboy is in, and for your conversation with it. "
+    "Whoever manages this server can add it."
+)
+NOT_YOURS = "That takes the permission Manage Channels in that channel."
+OUTSIDE = "Paperboy does not see that channel any more."
+FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
+NO_DATABASE = "The papers cannot be reached right now. Nothing was changed; try it in a minute."
+FORM_LATE = "That took too long for a form to open; press the button to try again."
+NO_COMMAND = "Paperboy has no such command any more; type / to see those it has."
+
+log = logging.getLogger(__name__)
+
+
+class Rooms(Protocol):
+    """Whoever knows the channels of all servers."""
+
+    def room(self, channel_id: str) -> Room | None:
+        """Return a channel that the bot sees."""
+        ...
+
+    async def manages(self, channel_id: str, person: str) -> bool:
+        """Tell whether somebody may manage a channel. Raises DeliveryError."""
+        ...
+
+
+class Conversation:
+    """Answers people. `rooms` knows channels that they are not asking from."""
+
+    def __init__(
+        self, api: Answers, engine: Assistant, rooms: Rooms, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._api = api
+        self._engine = engine
+        self._rooms = rooms
+        self._now = clock
+
+    async def hear(self, interaction: discord.Interaction) -> None:
+        """Answer an interaction, whatever it is."""
+        kinds = discord.InteractionType
+        match interaction.type:
+            case kinds.application_command:
+                await self._command(interaction)
+            case kinds.component:
+                await self._press(interaction)
+            case kinds.autocomplete:
+                await self._suggest(interaction)
+            case kinds.modal_submit:
+                await self._submit(interaction)
+            case _:
+                return
+
+    async def _command(self, interaction: discord.Interaction) -> None:
+        asker = payloads.asker(interaction)
+        data: Any = interaction.data or {}
+        if data.get("type") == discord.AppCommandType.message.value:
+            linked, message = payloads.target(interaction)
+            asked = SaveLinked(linked, is_message=True, under=message)
+            await self._told(turn := Turn(self._api, asker), self._answer(asked, asker, turn))
+            return
+        words, told, named = payloads.command(interaction)
+        intent = tree.meant(words, told)
+        turn = Turn(self._api, asker)
+        if named is not None:
+            room = self._rooms.room(payloads.text(named, "id"))
+            manages = payloads.manages(named)
+        else:
+            room, manages = asker.room, asker.manages or words.startswith("digest")
+        if room is None:
+            await self._told(turn, self._say(turn, OUTSIDE))
+            return
+        there = asker.at(room, manages=manages)
+        if intent in (tree.Form.SETTINGS, tree.BARE):
+            await self._told(turn, self._show_form(there, turn), FORM_SOON)
+        elif intent is None or isinstance(intent, tree.Form):
+            await self._told(turn, self._say(turn, NO_COMMAND))
+        else:
+            await self._told(turn, self._answer(intent, there, turn))
+
+    async def _press(self, interaction: discord.Interaction) -> None:
+        asker, pressed = payloads.asker(interaction), payloads.pressed(interaction)
+        asked = read(pressed.custom_id, pressed.values, pressed.message)
+        turn = Turn(self._api, asker, is_silent=isinstance(asked, _SHOWN_TO_ALL))
+        if asked is Press.SET_UP:
+            filled = modal.shown_in(interaction.message)
+            of = channel_of(pressed.custom_id) or asker.where.id
+            await self._told(turn, self._set_up(of, asker, turn, filled), FORM_SOON)
+        else:
+            await self._told(turn, self._pressed(asked, pressed, asker, turn))
+
+    async def _suggest(self, interaction: discord.Interaction) -> None:
+        asker = payloads.asker(interaction)
+        name, typed = payloads.focused(interaction)
+        turn = Turn(self._api, asker)
+        try:
+            if name == "zone":
+                choices = suggesting.zones(typed)
+            else:
+                found = await self._engine.suggest(typed, asker.who, self._now())
+                choices = suggesting.choices(found)
+            await turn.suggest(choices)
+        except PaperboyError as error:
+            log.info("discord.not_suggested", extra={"why": str(error)})
+        except Exception:  # a mistake of ours with one harms no other
+            log.exception("discord.suggestion_broke")
+
+    async def _submit(self, interaction: discord.Interaction) -> None:
+        """Set a channel up as a form says; whoever has that form was let have it."""
+        asker = payloads.asker(interaction)
+        turn = Turn(self._api, asker)
+        data: Any = interaction.data or {}
+        of = channel_of(payloads.text(data, "custom_id"))
+        filled = modal.filled_in(payloads.fields(interaction))
+        room = self._room(of or "", asker)
+        if of is None or room is None:
+            await self._told(turn, self._say(turn, OUTSIDE))
+            return
+        there = asker.at(room, manages=True)
+        asked = modal.read(filled)
+        if isinstance(asked, Subscribe):
+            await self._told(turn, self._answer(asked, there, turn))
+        else:
+            wrong = modal.wrong(filled, asked, of)
+            await self._told(turn, turn.privately([wrong]))
+
+    async def _pressed(
+        self, asked: Intent | Press | None, pressed: Pressed, asker: Asker, turn: Turn
+    ) -> None:
+        match asked:
+            case None | Press.SET_UP:
+                log.info("discord.unknown_action", extra={"action": pressed.custom_id[:100]})
+                await turn.settle()
+            case Press.SAVE_ALL:
+                each = [read(pressed.custom_id, [value]) for value in pressed.shown]
+                keys = [key for one in each if isinstance(one, Save) for key in one.keys]
+                await self._answer(Save(tuple(keys)), asker, turn)
+            case _:
+                await self._answer(asked, asker, turn)
+
+    async def _set_up(self, of: str, asker: Asker, turn: Turn, filled: modal.Filled | None) -> None:
+        """Open the form for a channel, for whoever manages it."""
+        room = self._room(of, asker)
+        if room is None:
+            await self._say(turn, OUTSIDE)
+            return
+        if of == asker.where.id:
+            manages = asker.manages
+        else:
+            manages = await self._rooms.manages(of, asker.who.id)
+        await self._show_form(asker.at(room, manages=manages), turn, filled)
+
+    def _room(self, of: str, asker: Asker) -> Room | None:
+        return asker.room if of == asker.where.id else self._rooms.room(of)
+
+    async def _show_form(
+        self, asker: Asker, turn: Turn, filled: modal.Filled | None = None
+    ) -> None:
+        """Open the form that sets a channel up, with what is wished for there now."""
+        if why := _refusal(ShowStatus(), asker):
+            await self._say(turn, why)
+            return
+        if filled is None:
+            filled = modal.wished(await self._wish(asker))
+        if not await turn.open(modal.view(filled, asker.where.id)):
+            button = kit.button("Set up", f"{Press.SET_UP}:{asker.where.id}", kit.PRIMARY)
+            offer = Message(kit.escaped(FORM_LATE), (), kit.pressable(button))
+            await turn.privately([offer])
+
+    async def _wish(self, asker: Asker) -> Wish | None:
+        status = await self._engine.handle(ShowStatus(), asker.where, asker.who, self._now())
+        found = _bare(status)
+        return found.subscription.wish if isinstance(found, Status) else None
+
+    async def _answer(self, intent: Intent, asker: Asker, turn: Turn) -> None:
+        """Have something done, and show what came of it."""
+        if why := _refusal(intent, asker):
+            await self._say(turn, why)
+            return
+        if isinstance(intent, _SETS_UP) and not isinstance(intent, _GOES_ON):
+            wish = await self._wish(asker)
+            if why := rights.problem(asker.room, wish.layout if wish else Layout.COMPACT):
+                await self._say(turn, why)
+                return
+        if intent == SetPublished(is_published=True) and not rights.has_followers(asker.room):
+            await self._say(turn, rights.NO_FOLLOWERS)
+            return
+        reply = await self._done(intent, asker, turn)
+        await self._show(reply, asker, turn)
+        if isinstance(intent, _GOES_ON) and not asker.is_direct:
+            found = _bare(reply)
+            wish = found.subscription.wish if isinstance(found, Settings) else None
+            told = rights.problem(asker.room, wish.layout) if wish else ""
+            if told or (told := rights.note(asker.room) if wish else ""):
+                await self._say(turn, told)
+
+    async def _done(self, intent: Intent, asker: Asker, turn: Turn) -> Reply:
+        """Do what is asked; what changes something, once in however many processes are told."""
+        if isinstance(intent, _LOOKS):
+            return await self._engine.handle(intent, asker.where, asker.who, self._now())
+        try:
+            reply = await self._engine.handle_once(
+                asker.id, intent, asker.where, asker.who, self._now()
+            )
+        except BusyError as error:
+            raise AnsweredElsewhereError from error
+        if reply is None:
+            raise AnsweredElsewhereError
+        turn.is_ours = True
+        return reply
+
+    async def _show(self, reply: Reply, asker: Asker, turn: Turn) -> None:
+        match _bare(reply):
+            case Shared(record):
+                (message, *_) = await self._shown(reply)
+                posted = await turn.publicly(message)
+                if posted is not None:
+                    note = NotePost(record.paper.key, posted)
+                    await self._engine.handle(note, asker.where, asker.who, self._now())
+            case Voting(is_new=True) as vote:
+                for message in await self._shown(vote):
+                    await turn.publicly(message)
+                if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
+                    await turn.privately(await self._shown(reply))
+            case Exported() | Mine() as told:
+                written = _files(told, asker.file_limit - _ROOM_IN_A_FILE)
+                names = [each.name for each in written]
+                await turn.privately(await self._shown(reply, names), written)
+            case _:
+                await turn.privately(await self._shown(reply))
+
+    async def _shown(self, reply: Reply, files_: Sequence[str] = ()) -> Sequence[Message]:
+        """Draw a reply, with the names of those who are named in it."""
+        named: dict[Account, None] = {}
+
+        def by_id(account: Account) -> str:
+            named[account] = None
+            return replies.by_id(account)
+
+        drawn = replies.shown(reply, tree.NAMES, files_, by_id)
+        if not named:
+            return drawn
+        names = await naming.names(self._api, named)
+        return replies.shown(reply, tree.NAMES, files_, lambda each: names.get(each, each.id))
+
+    async def _say(self, turn: Turn, told: str) -> None:
+        await turn.privately([kit.said(told)])
+
+    async def _told(
+        self, turn: Turn, doing: Coroutine[Any, Any, None], soon: float | None = None
+    ) -> None:
+        """Do something for somebody in time; what goes wrong is told to them, and to the log."""
+        task = asyncio.ensure_future(doing)
+        try:
+            await asyncio.wait({task}, timeout=SOON if soon is None else soon)
+            if not task.done():
+                await self._put_off(turn)
+            await task
+            await turn.settle()
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        except AnsweredElsewhereError:
+            log.info("discord.answered_elsewhere")
+        except Exception as error:  # noqa: BLE001 - a mistake of ours with one harms no other
+            await self._try_to_say(turn, _sorry(error))
+
+    async def _put_off(self, turn: Turn) -> None:
+        try:
+            await turn.put_off()
+        except DeliveryError as error:
+            log.warning("discord.put_off_failed", extra={"why": str(error)})
+
+    async def _try_to_say(self, turn: Turn, told: str) -> None:
+        try:
+            await self._say(turn, told)
+        except DeliveryError as error:
+            log.warning("discord.answer_failed", extra={"why": str(error)})
+
+
+def _refusal(intent: Intent, asker: Asker) -> str:
+    """Say why somebody may not ask that of a channel's digests, if so."""
+    if not isinstance(intent, DigestIntent) or isinstance(intent, _FOR_ALL):
+        return ""
+    if not asker.is_ours:
+        return NOT_HERE
+    return "" if asker.manages else NOT_YOURS
+
+
+def _sorry(why: Exception) -> str:
+    """Say what went wrong with a request, to the log and to whoever asked."""
+    if isinstance(why, StoreError):
+        log.warning("discord.request_failed", extra={"why": str(why)})
+        return NO_DATABASE
+    if isinstance(why, PaperboyError):
+        log.warning("discord.request_failed", extra={"why": str(why)})
+        return f"That could not be done: {why}"
+    log.error("discord.request_broke", exc_info=why)
+    return FAILED
+
+
+def _bare(reply: Reply) -> Answer:
+    return reply.answer if isinstance(reply, WithNotices) else reply
+
+
+def _files(reply: Exported | Mine, most: int) -> Sequence[File]:
+    match reply:
+        case Exported(asked, papers, _, ever):
+            return files(papers, asked.format, most, ever) if papers else []
+        case Mine(facts):
+            return [File(MINE, as_json(facts))] if facts is not None else []

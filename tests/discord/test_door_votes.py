@@ -1,0 +1,48 @@
+"""A round-up and a vote among its papers, with the real client."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.discord.reading import buttons, steers, words
+from tests.discord.state import Message
+from tests.discord.towns import Town
+
+_LOOKS, _MOMENT = 100, 0.05
+
+
+async def roundup(here: Town) -> Message:
+    """Return a round-up that was posted."""
+    digest = await here.posts_digest()
+    for who in (here.ada, here.bob):
+        await (await who.chooses(digest, "save", "save-all")).answer()
+    on = await here.ada.uses("/digest roundup on", here.channel, at="15:00", days="Fri")
+    assert "15:00 Fri" in words(await on.answer())
+    await (await here.ada.uses("/digest roundup now", here.channel)).answer()
+    for _ in range(_LOOKS):
+        await here.deliver()
+        for each in here.discord.posts(here.channel.id):
+            if "open-vote" in buttons(each):
+                return each
+        await asyncio.sleep(_MOMENT)
+    raise AssertionError("there is no round-up")
+
+
+async def test_a_vote_is_for_everybody_and_each_has_one(here: Town) -> None:
+    posted = await roundup(here)
+    opened = await here.bob.presses(posted, "open-vote")
+    (vote,) = [each for each in await opened.posts() if each.id != posted.id]
+    assert vote.to is None
+    assert steers(vote) == []
+    first, second, *_ = (each for each in buttons(vote) if each.startswith("vote:"))
+    for who, choice in ((here.bob, first), (here.ada, first), (here.ada, second)):
+        told = await (await who.presses(vote, choice)).answer()
+        assert told.to == who.id
+        assert words(told)
+
+
+async def test_a_vote_that_is_open_is_shown_to_whoever_asks_for_it_again(here: Town) -> None:
+    posted = await roundup(here)
+    await (await here.bob.presses(posted, "open-vote")).posts()
+    again = await (await here.ada.presses(posted, "open-vote")).answer()
+    assert again.to == here.ada.id
