@@ -79,7 +79,7 @@ def test_a_digest_is_shown_and_kept(on_a_server: Cli, postgresql_url: str) -> No
 def test_killed_in_the_middle_and_run_again_a_backfill_ends_the_same(
     on_a_server: Cli, postgresql: Server, postgresql_url: str
 ) -> None:
-    source = f"recorded:{recording(on_a_server.folder / 'days', days=60, papers=40)}"
+    source = f"recorded:{recording(on_a_server.folder / 'days', days=150, papers=40)}"
     process = on_a_server.start("ingest", "--source", source)
     end = time.monotonic() + 20
     while not editions_in(postgresql_url):
@@ -87,7 +87,7 @@ def test_killed_in_the_middle_and_run_again_a_backfill_ends_the_same(
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)
-    assert editions_in(postgresql_url) < 60
+    assert editions_in(postgresql_url) < 150
     assert on_a_server("ingest", "--source", source).returncode == 0
     with postgresql.fresh() as whole:
         on_a_server("ingest", "--source", source, env={"PAPERBOY_DATABASE_URL": whole})

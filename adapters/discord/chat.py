@@ -1,9 +1,10 @@
 """Discord as a place where digests are posted: implements `bot.ports.Chat` on the REST API.
 
-A message carries its key twice: as its nonce, by which Discord knows it again for a few minutes
-(https://docs.discord.com/developers/resources/message#create-message), and in the id of its first
-button or select, by which it is found at any time. Which kind of channel it is, Discord says when
-it refuses a message there: a forum takes posts, and in a thread there are no further threads.
+A message carries its key twice: in the id of its first button or select, by which it is found, and
+as its nonce, by which Discord knows it again for a few minutes, should it be sent twice
+(https://docs.discord.com/developers/resources/message#create-message). Which kind of channel it is,
+Discord says when it refuses a message there: a forum takes posts, and in a thread there are no
+further threads.
 """
 
 from __future__ import annotations
@@ -29,8 +30,6 @@ PER_SECOND = 50.0
 """Posts a second that are begun, in all servers; `api` sends each when its turn has come."""
 BETWEEN_POSTS = timedelta(seconds=1.1)
 """A channel was seen to take five messages in five seconds; Discord publishes no number."""
-KNOWN_AGAIN = timedelta(minutes=1)
-"""For so long, at least, a nonce is known: "the past few minutes"."""
 MESSAGES, _MOST_PAGES = 100, 40
 _THREADS = 100
 _GONE_CHANNEL, _GONE = 10003, 10008
@@ -71,7 +70,6 @@ class DiscordChat:
             between_posts=BETWEEN_POSTS,
             answer_within=timedelta(seconds=api.answer_within),
             can_find=True,
-            repeats_within=KNOWN_AGAIN,
         )
 
     @property

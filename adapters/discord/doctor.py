@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.discord import membership, probing, tree
+from adapters.discord import membership, probing
 from adapters.discord.api import Api, pointed
 from adapters.discord.chat import id_of
 from adapters.discord.findings import failed
-from adapters.discord.syncing import normal
+from adapters.discord.syncing import are_ours
 from adapters.findings import Finding, note, ok, problem, warning
 from bot.channels import Channel
 from bot.errors import DeliveryError
@@ -113,7 +113,7 @@ async def _commands(api: Api, application: str, guild: str | None) -> AsyncItera
     everywhere = await api.read(_EVERYWHERE, ids)
     there = await api.read(_IN_GUILD, ids) if guild else everywhere
     where = f"in the server {guild} alone" if guild else "everywhere"
-    if normal(there) == normal(tree.commands()):
+    if are_ours(there, guild):
         yield ok("commands", f"those of this version are registered {where}")
     elif there:
         yield warning("commands", f"those of another version are registered {where}; {_RUN}")

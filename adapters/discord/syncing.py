@@ -46,8 +46,7 @@ async def sync(api: Api, application: str, guild: str | None) -> bool:
     wanted = _of_guild(tree.commands()) if guild else tree.commands()
     path = _OF_GUILD if guild else _ALL
     ids = {"application": application} | ({"guild_id": guild} if guild else {})
-    told = await api.read(path, ids)
-    if normal(_of_guild(told) if guild else told) == normal(wanted):
+    if are_ours(await api.read(path, ids), guild):
         return False
     await api.write("PUT", path, ids, wanted)  # type: ignore[arg-type]  # a list is JSON, too
     log.info("discord.commands_put", extra={"guild": guild or "all"})
@@ -68,6 +67,13 @@ async def keep(api: Api, application: str, guild: str | None) -> None:
         except Exception:  # no odd answer of Discord's ends the process
             log.exception("discord.commands_broke")
             return
+
+
+def are_ours(told: Any, guild: str | None) -> bool:
+    """Tell whether the commands that Discord tells of are ours, those of one server or for all."""
+    if guild:
+        return normal(_of_guild(told)) == normal(_of_guild(tree.commands()))
+    return normal(told) == normal(tree.commands())
 
 
 def _of_guild(commands: Any) -> list[dict[str, Any]]:
