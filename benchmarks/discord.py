@@ -68,7 +68,7 @@ async def _lookups(count: int) -> list[list[str]]:
     """Have fifty people ask at once, again and again; time first responses and answers."""
     with TemporaryDirectory() as folder:
         database_url = f"sqlite:///{Path(folder) / 'paperboy.db'}"
-        async with DiscordServer(USUAL) as discord:
+        async with DiscordServer(USUAL, token="MTIz.made.up") as discord:
             prepare(discord)
             async with Database.open(database_url) as database:
                 await _fill(database, count)
