@@ -11,15 +11,11 @@ import asyncio
 import os
 import random
 import signal
-import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,17 +23,14 @@ from tempfile import TemporaryDirectory
 from adapters.slack.api import Api, client, session
 from adapters.slack.chat import PER_WORKSPACE, SlackChat
 from adapters.slack.payloads import PLATFORM
-from benchmarks import _corpus
-from benchmarks._channels import SOURCE, subscribe, tell
+from benchmarks._channels import SOURCE
+from benchmarks._doors import Sent, fill, have_due, megabytes, told
 from benchmarks._measure import PAPERBOY, table
 from bot.app import OFTEN
 from bot.deliveries import State
 from bot.delivery import turns
 from bot.delivery.planning import plan
 from bot.delivery.sending import Sender
-from bot.editions import newest_closed
-from bot.models import Listing
-from bot.storage import papers
 from bot.storage.database import Database
 from tests.chats.faults import Limit, Rules
 from tests.slack.apart import TEAM, TOKEN, running
@@ -77,14 +70,14 @@ async def _commands(count: int) -> list[list[str]]:
         async with SlackServer(team=TEAM) as slack:
             slack.workspace.takes_any_channel = True
             async with Database.open(url) as database:
-                await _fill(database, count)
+                await fill(database, count)
             async with _paperboy(slack, url, Path(folder)):
                 await slack.connected(within=120)
                 channel = slack.channel("general")
                 people = [slack.person(f"person-{n}") for n in range(AT_ONCE)]
                 await (await people[0].types("/papers learning", channel)).answers(within=300)
                 async with Database.open(url) as database:
-                    await _have_due(database, 2_000, many=1)
+                    await have_due(database, 2_000, platform=PLATFORM, many=1)
                 await slack.until(lambda: slack.posts(), within=120)
                 before = len(slack.posts())
                 began = time.perf_counter()
@@ -92,7 +85,7 @@ async def _commands(count: int) -> list[list[str]]:
                 seconds = time.perf_counter() - began
                 posts = len(slack.posts()) - before
     print(f"{posts} digests went out in these {seconds:.0f} seconds")
-    return [["acknowledged", *_told(acknowledged)], ["answered", *_told(answered)]]
+    return [["acknowledged", *told(acknowledged)], ["answered", *told(answered)]]
 
 
 async def _typed(people: Sequence[Person], channel: Channel) -> tuple[list[float], list[float]]:
@@ -134,26 +127,6 @@ async def _paperboy(slack: SlackServer, url: str, folder: Path) -> AsyncIterator
         await process.wait()
 
 
-async def _fill(database: Database, count: int) -> None:
-    made = _corpus.papers(count)
-    while some := list(islice(made, 1_000)):
-        async with database.write() as tx:
-            told = [Listing(each.paper, each.stats) for each in some]
-            await papers.take_in(tx, told, datetime.now(UTC))
-
-
-async def _have_due(database: Database, channels: int, *, many: int) -> datetime:
-    """Have that many channels due now, for the edition that closed last."""
-    now = datetime.now(UTC)
-    day = newest_closed(now)
-    await tell(database, SOURCE, day)
-    due = (now - timedelta(minutes=1)).replace(second=0, microsecond=0)
-    await subscribe(
-        database, channels, 200, due, platform_name=PLATFORM, many=many, day=day, fills_up=True
-    )
-    return now
-
-
 async def _burst(channels: int) -> list[str]:
     """Send to all channels of one workspace, in a process that does nothing else."""
     rules = Rules(
@@ -163,7 +136,9 @@ async def _burst(channels: int) -> list[str]:
     with TemporaryDirectory() as folder, running(Path(folder), rules) as slack:
         file = Path(folder) / "paperboy.db"
         async with Database.open(file) as database:
-            await plan(database, SOURCE, await _have_due(database, channels, many=1))
+            await plan(
+                database, SOURCE, await have_due(database, channels, platform=PLATFORM, many=1)
+            )
         with ProcessPoolExecutor(1, get_context("spawn")) as apart:
             sent = await asyncio.wrap_future(apart.submit(_send, file, slack.port, channels))
         refused = sum(each.answered.startswith("429") for each in slack.journal.events)
@@ -177,15 +152,6 @@ async def _burst(channels: int) -> list[str]:
         f"{sent.cpu / channels * 1_000:.2f}",
         f"{sent.megabytes:.0f}",
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What sending took: seconds of time and of a processor, and memory."""
-
-    seconds: float
-    cpu: float
-    megabytes: float
 
 
 def _send(file: Path, port: int, channels: int) -> Sent:
@@ -205,17 +171,7 @@ async def _sent(file: Path, port: int, channels: int) -> Sent:
             await asyncio.sleep(OFTEN.total_seconds() / FASTER)
             if time.perf_counter() - began > 10 * channels / pace + 60:
                 raise SystemExit(f"{sender.done.settled} of {channels}")
-        return Sent(time.perf_counter() - began, time.process_time() - cpu, _megabytes())
-
-
-def _told(times: list[float]) -> list[str]:
-    cut = statistics.quantiles(times, n=100)
-    return [f"{each * 1_000:.0f}" for each in (cut[49], cut[98], max(times))]
-
-
-def _megabytes() -> float:
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return Sent(time.perf_counter() - began, time.process_time() - cpu, megabytes())
 
 
 if __name__ == "__main__":

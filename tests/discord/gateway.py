@@ -15,9 +15,9 @@ from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
 
+from tests.chats.listening import break_off
 from tests.discord import showing
 from tests.discord.bureau import Bureau
-from tests.discord.listening import break_off
 from tests.discord.sessions import PRIVILEGED, VALID, Intent, Session, redacted
 from tests.discord.sockets import SAYINGS, Connection, Goodbye, Op
 from tests.discord.state import Part

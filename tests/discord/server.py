@@ -27,6 +27,7 @@ from yarl import URL
 
 from tests.chats.faults import Failing, Fault, Misbehaving, Rules, When, fault_told, rules_told
 from tests.chats.journal import Event, Journal
+from tests.chats.listening import Port, break_off
 from tests.chats.platform import Clock, now
 from tests.chats.wire import HOST
 from tests.discord import rights
@@ -34,7 +35,6 @@ from tests.discord.answers import SHARED
 from tests.discord.buckets import GLOBAL, MESSAGES
 from tests.discord.bureau import PATIENCE, Bureau
 from tests.discord.gateway import HEARTBEAT, Gateway
-from tests.discord.listening import Port, break_off
 from tests.discord.people import Person
 from tests.discord.platform import Asked, Platform
 from tests.discord.rights import Right

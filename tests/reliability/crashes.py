@@ -199,9 +199,10 @@ def _claim_refusal(
         assert found.standing[where].covered_until == refused.window.after
     assert found.broken == {where: refused.reason}
     assert found.notices == [(refused.reason, True)]
-    assert {each.channel for each in journal.notices} == {stage.OWNER.id}
-    told = {each.text.splitlines()[-1] for each in journal.notices}  # a line above may name where
-    assert told == {refused.reason}
+    above = f"{where.id}\n" if where.platform == DISCORD else ""  # it says where
+    assert {(each.channel, each.text) for each in journal.notices} == {
+        (stage.OWNER.id, f"{above}{refused.reason}")
+    }
 
 
 def _log(folder: Path) -> str:

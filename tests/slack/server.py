@@ -23,11 +23,11 @@ from aiohttp import web
 
 from tests.chats.faults import Fault, Misbehaving, Rules, fault_told, rules_told
 from tests.chats.journal import Event, Journal
+from tests.chats.listening import Port, break_off
 from tests.chats.platform import Clock, now
 from tests.chats.wire import HOST
 from tests.slack.events import EVENTS
 from tests.slack.inbound import Inbound
-from tests.slack.listening import Port, break_off
 from tests.slack.people import Person
 from tests.slack.platform import Asked, Platform
 from tests.slack.serving import Serving

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
-from tests.slack.listening import break_off
+from tests.chats.listening import break_off
 
 MOST = 10
 """Connections of an app. https://docs.slack.dev/apis/events-api/using-socket-mode"""
