@@ -46,7 +46,7 @@ class Wish:
     day without papers, instead of none. `fills_up`: the day's best up to `size`, each marked so,
     where fewer match. `patience`: how long a digest may wait for a source that does not answer.
     Where the platform has that: `is_silent`, it rings nowhere; `is_published`, also to those who
-    follow the channel elsewhere.
+    follow the channel elsewhere; `tag`, the name of one that each post gets, as in a forum.
     """
 
     schedule: Schedule
@@ -58,6 +58,7 @@ class Wish:
     patience: timedelta = DEFAULT_PATIENCE
     is_silent: bool = False
     is_published: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ class Post:
     """One message of a digest, in the form of the chat that rendered it.
 
     Only that chat reads `body`. `places` are the digest places the message shows; a `reply` goes
-    under the first message of its digest. `is_silent`, `is_published`: as the channel wishes it.
+    under the first message of its digest. `is_silent`, `is_published`, `tag`: by its wish.
     """
 
     body: str
@@ -270,6 +270,7 @@ class Post:
     reply: bool = False
     is_silent: bool = False
     is_published: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,10 @@ class Button(StrEnum):
 
 
 class Press(StrEnum):
-    """What the door does by itself: show a form, save all that a message shows."""
+    """What the door does by itself: show a form, tag a forum's posts, save all of a message."""
 
     SET_UP = "set-up"
+    TAG = "tag"
     SAVE_ALL = "save-all"
 
 
@@ -79,7 +80,7 @@ def read(
         case Press.SET_UP:
             return Press.SET_UP
         case _ if channel_of(id_):
-            return Press.SET_UP
+            return Press(id_.partition(":")[0])
         case _:
             return _of_more(id_) or of_action(id_, message)
 
@@ -92,10 +93,15 @@ def set_up(channel_id: str) -> str:
     return f"{Press.SET_UP}:{channel_id}"
 
 
+def tag(channel_id: str) -> str:
+    """Return the id of a select of the tags of a forum's posts."""
+    return f"{Press.TAG}:{channel_id}"
+
+
 def channel_of(custom_id: str) -> str | None:
-    """Return the channel that such a button sets up."""
+    """Return the channel that such a button or select is about."""
     press, _, channel_id = _KEY.sub("", custom_id).partition(":")
-    return channel_id if press == Press.SET_UP and is_id(channel_id) else None
+    return channel_id if press in (Press.SET_UP, Press.TAG) and is_id(channel_id) else None
 
 
 def more(asked: Asked) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.discord import digests, kit, reacted
+from adapters.discord import digests, kit, reacted, tags
 from adapters.discord.actions import key_of, keyed
 from adapters.discord.api import Answer, Api
 from adapters.discord.errors import RefusedError
@@ -39,9 +39,6 @@ _NO_THREAD_HERE = (50024, 50008, 10008, 50035)
 _HAS_THREAD = 160004
 _FORUMS = (15, 16)
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
-_WANTS_TAG = 1 << 4
-"""A forum's flag. https://docs.discord.com/developers/resources/channel#channel-object-channel-flags"""
-_TAGS = 5
 _RINGS_NOWHERE = 1 << 12
 """https://docs.discord.com/developers/resources/message#message-object-message-flags"""
 _NORMAL, _SUPER = 0, 1
@@ -101,7 +98,7 @@ class DiscordChat:
         except RefusedError as error:
             if error.code not in _NOT_FOR_MESSAGES:
                 raise
-            return await self._post_in_forum(channel, body)
+            return await self._post_in_forum(channel, body, post.tag)
         message = sent(told)
         if post.is_published:
             await self._publish(message)
@@ -218,12 +215,12 @@ class DiscordChat:
             raise
         return id_of(made, "id")
 
-    async def _post_in_forum(self, channel: Channel, body: Answer) -> MessageRef:
-        """Begin a post, with the forum's tags that are called as one of the digest's topics."""
+    async def _post_in_forum(self, channel: Channel, body: Answer, tag: str) -> MessageRef:
+        """Begin a post, with a tag that is wished for and those of the digest's topics."""
         of_forum = {"channel_id": channel.id}
         forum = await self._api.read("/channels/{channel_id}", of_forum)
         name = digests.name(body)
-        told = {"name": name, "message": body, "applied_tags": _tags(forum, name)}
+        told = {"name": name, "message": body, "applied_tags": tags.of_post(forum, name, tag)}
         made = await self._api.write("POST", "/channels/{channel_id}/threads", of_forum, told)
         return MessageRef(id_of(made, "id"), id_of(made, "id"))
 
@@ -328,14 +325,3 @@ def _posts_of(
     moment = timedelta(milliseconds=1)
     within = [each for each in threads if since - moment <= made_at(each) <= until]
     yield from sorted(dict.fromkeys(within), key=int, reverse=True)
-
-
-def _tags(forum: Any, name: str) -> list[str]:
-    """Return the forum's tags that a digest's heading names; where it wants one, its first."""
-    tags = [each for each in forum.get("available_tags") or () if isinstance(each, Mapping)]
-    words = {word.strip().casefold() for part in name.split("·") for word in part.split(",")}
-    meant = [str(each["id"]) for each in tags if str(each.get("name")).casefold() in words]
-    if not meant and int(forum.get("flags") or 0) & _WANTS_TAG:
-        meant = [str(each["id"]) for each in tags if not each.get("moderated")]
-        return meant[:1]
-    return meant[:_TAGS]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import discord
 
-from adapters.discord import kit, modal, naming, payloads, replies, rights, suggesting, tree
+from adapters.discord import allowed, kit, modal, naming, payloads, replies, suggesting, tags, tree
 from adapters.discord.actions import Press, channel_of, read
 from adapters.discord.answering import AnsweredElsewhereError, Answers, Turn
 from adapters.discord.fitting import Message
@@ -24,19 +24,10 @@ from bot.errors import BusyError, DeliveryError, PaperboyError, StoreError
 from bot.export.facts import as_json
 from bot.export.files import File, files
 from bot.intents.digests import (
-    DigestHelp,
-    DigestIntent,
     OpenVote,
-    PostNow,
-    PostRoundup,
-    Resume,
-    SetLayout,
-    SetPublished,
+    SetTag,
     ShowStatus,
     Subscribe,
-    SubscribeRoundup,
-    Vote,
-    Why,
 )
 from bot.intents.papers import (
     Help,
@@ -51,7 +42,6 @@ from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent
 from bot.intents.saved import Export, NotePost, Save, SavedHelp, SaveLinked, ShowMine, ShowSaved
 from bot.intents.unread import Misread, NoSuchForm
-from bot.models import Layout
 from bot.ports import Assistant
 from bot.replies.digests import Settings, Status, Voting
 from bot.replies.papers import Shared
@@ -65,12 +55,6 @@ FORM_SOON = 2.0
 MINE = "paperboy-about-me.json"
 _ROOM_IN_A_FILE = 64 * 1024
 """Bytes that are left for what else is sent with files."""
-_SETS_UP = (Subscribe, SetLayout, Resume, PostNow, PostRoundup, SubscribeRoundup)
-"""What is of little use where nothing can be posted."""
-_GOES_ON = (Subscribe, SetLayout)
-"""What of that is kept all the same."""
-_FOR_ALL = (Why, OpenVote, Vote, DigestHelp)
-"""What of a channel's digests is for everybody there."""
 _SHOWN_TO_ALL = (Share, OpenVote)
 _LOOKS = (
     LookUp,
@@ -89,11 +73,6 @@ _LOOKS = (
 )
 """What changes nothing, and may be done by each process that is told of it."""
 
-NOT_HERE = (
-    "Digests are for channels of servers that Paperboy is in, and for your conversation with it. "
-    "Whoever manages this server can add it."
-)
-NOT_YOURS = "That takes the permission Manage Channels in that channel."
 OUTSIDE = "Paperboy does not see that channel any more."
 FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
 NO_DATABASE = "The papers cannot be reached right now. Nothing was changed; try it in a minute."
@@ -156,7 +135,8 @@ class Conversation:
             room = self._rooms.room(payloads.text(named, "id"))
             manages = payloads.manages(named)
         else:
-            room, manages = asker.room, asker.manages or words.startswith("digest")
+            room = self._room(asker.where.id, asker)
+            manages = asker.manages or words.startswith("digest")
         if room is None:
             await self._told(turn, self._say(turn, OUTSIDE))
             return
@@ -186,6 +166,8 @@ class Conversation:
         try:
             if name == "zone":
                 choices = suggesting.zones(typed)
+            elif name == "name":
+                choices = tags.suggested(self._named(interaction, asker), typed)
             else:
                 found = await self._engine.suggest(typed, asker.who, self._now())
                 choices = suggesting.choices(found)
@@ -221,6 +203,9 @@ class Conversation:
             case None | Press.SET_UP:
                 log.info("discord.unknown_action", extra={"action": pressed.custom_id[:100]})
                 await turn.settle()
+            case Press.TAG:
+                of, name = channel_of(pressed.custom_id) or "", "".join(pressed.values[:1])
+                await self._tag(of, name, asker, turn)
             case Press.SAVE_ALL:
                 each = [read(pressed.custom_id, [value]) for value in pressed.shown]
                 keys = [key for one in each if isinstance(one, Save) for key in one.keys]
@@ -230,24 +215,45 @@ class Conversation:
 
     async def _set_up(self, of: str, asker: Asker, turn: Turn, filled: modal.Filled | None) -> None:
         """Open the form for a channel, for whoever manages it."""
+        there = await self._at(of, asker)
+        if there is None:
+            await self._say(turn, OUTSIDE)
+        else:
+            await self._show_form(there, turn, filled)
+
+    async def _tag(self, of: str, name: str, asker: Asker, turn: Turn) -> None:
+        """Give the posts of a forum a tag, for whoever manages it."""
+        there = await self._at(of, asker)
+        if there is None:
+            await self._say(turn, OUTSIDE)
+        else:
+            await self._answer(SetTag(name), there, turn)
+
+    async def _at(self, of: str, asker: Asker) -> Asker | None:
+        """Return somebody as they ask about a channel; None where the bot does not see it."""
         room = self._room(of, asker)
         if room is None:
-            await self._say(turn, OUTSIDE)
-            return
-        if of == asker.where.id:
-            manages = asker.manages
-        else:
-            manages = await self._rooms.manages(of, asker.who.id)
-        await self._show_form(asker.at(room, manages=manages), turn, filled)
+            return None
+        is_here = of == asker.where.id
+        manages = asker.manages if is_here else await self._rooms.manages(of, asker.who.id)
+        return asker.at(room, manages=manages)
 
     def _room(self, of: str, asker: Asker) -> Room | None:
-        return asker.room if of == asker.where.id else self._rooms.room(of)
+        """Return a channel; that from which somebody asks is told, but for the tags of a forum."""
+        if of != asker.where.id:
+            return self._rooms.room(of)
+        return (self._rooms.room(of) if asker.room.is_forum else None) or asker.room
+
+    def _named(self, interaction: discord.Interaction, asker: Asker) -> Room | None:
+        """Return the channel that is meant while options are still being filled in."""
+        _, told, _ = payloads.command(interaction)
+        return self._room(str(told.get("channel") or asker.where.id), asker)
 
     async def _show_form(
         self, asker: Asker, turn: Turn, filled: modal.Filled | None = None
     ) -> None:
         """Open the form that sets a channel up, with what is wished for there now."""
-        if why := _refusal(ShowStatus(), asker):
+        if why := allowed.refusal(ShowStatus(), asker):
             await self._say(turn, why)
             return
         if filled is None:
@@ -264,25 +270,19 @@ class Conversation:
 
     async def _answer(self, intent: Intent, asker: Asker, turn: Turn) -> None:
         """Have something done, and show what came of it."""
-        if why := _refusal(intent, asker):
+        why = allowed.refusal(intent, asker)
+        if not why and allowed.needs_rights(intent):
+            why = allowed.problem(asker, await self._wish(asker))
+        if why:
             await self._say(turn, why)
-            return
-        if isinstance(intent, _SETS_UP) and not isinstance(intent, _GOES_ON):
-            wish = await self._wish(asker)
-            if why := rights.problem(asker.room, wish.layout if wish else Layout.COMPACT):
-                await self._say(turn, why)
-                return
-        if intent == SetPublished(is_published=True) and not rights.has_followers(asker.room):
-            await self._say(turn, rights.NO_FOLLOWERS)
             return
         reply = await self._done(intent, asker, turn)
         await self._show(reply, asker, turn)
-        if isinstance(intent, _GOES_ON) and not asker.is_direct:
-            found = _bare(reply)
-            wish = found.subscription.wish if isinstance(found, Settings) else None
-            told = rights.problem(asker.room, wish.layout) if wish else ""
-            if told or (told := rights.note(asker.room) if wish else ""):
-                await self._say(turn, told)
+        found = _bare(reply)
+        if isinstance(intent, allowed.SETS_UP) and isinstance(found, Settings):
+            missing = allowed.missing(asker, found.subscription.wish)
+            if missing is not None:
+                await turn.privately([missing])
 
     async def _done(self, intent: Intent, asker: Asker, turn: Turn) -> Reply:
         """Do what is asked; what changes something, once in however many processes are told."""
@@ -366,15 +366,6 @@ class Conversation:
             await self._say(turn, told)
         except DeliveryError as error:
             log.warning("discord.answer_failed", extra={"why": str(error)})
-
-
-def _refusal(intent: Intent, asker: Asker) -> str:
-    """Say why somebody may not ask that of a channel's digests, if so."""
-    if not isinstance(intent, DigestIntent) or isinstance(intent, _FOR_ALL):
-        return ""
-    if not asker.is_ours:
-        return NOT_HERE
-    return "" if asker.manages else NOT_YOURS
 
 
 def _sorry(why: Exception) -> str:

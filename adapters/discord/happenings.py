@@ -28,7 +28,6 @@ REMOVED = (
     "Paperboy was removed from the server; whoever manages it can add it again, "
     "and then /digest resume goes on"
 )
-_WANTS_TAG = 1 << 4
 _VARIANT = "\N{VARIATION SELECTOR-16}"
 
 log = logging.getLogger(__name__)
@@ -121,7 +120,7 @@ def room_of(channel: Any, us: int) -> Room:
     guild = channel.guild
     where, kind = payloads.home_of(guild.id, channel, us)
     held = channel.permissions_for(guild.me).value if guild.me is not None else 0
-    tags = [each for each in getattr(channel, "available_tags", ()) if not each.moderated]
+    free = [each.name for each in getattr(channel, "available_tags", ()) if not each.moderated]
     flags = getattr(channel, "flags", None)
     needs_tag = kind in payloads.FORUMS and bool(flags is not None and flags.require_tag)
-    return Room(where, kind, held, needs_tag, tuple(each.name for each in tags))
+    return Room(where, kind, held, needs_tag, tuple(free))

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from adapters.discord import tags
 from adapters.discord.api import Api
 from adapters.discord.errors import PLACE, RefusedError
 from adapters.discord.findings import failed
@@ -38,8 +39,6 @@ SERVERS = 100
 _NAME = "channels"
 _CATEGORY, _THREADS = 4, (10, 11, 12)
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
-_WANTS_TAG = 1 << 4
-"""https://docs.discord.com/developers/resources/channel#channel-object-channel-flags"""
 _LOCKED, _NO_MESSAGES, _NO_TAG = 160005, 50008, 40067
 _BY_LINK = "let it in once more by the link of paperboy invite discord, which adds what is missing"
 _BY_HAND = "allow that to Paperboy at Edit Channel, Permissions"
@@ -157,9 +156,8 @@ def _barred(room: Told) -> int | None:
         return _NO_MESSAGES
     if metadata.get("locked"):
         return _LOCKED
-    tags = [each for each in room.get("available_tags") or () if not each.get("moderated")]
-    wants_tag = int(room.get("flags") or 0) & _WANTS_TAG
-    return _NO_TAG if kind in FORUMS and wants_tag and not tags else None
+    is_barred = kind in FORUMS and tags.wants(room) and not tags.usable(room)
+    return _NO_TAG if is_barred else None
 
 
 def _wanted(room: Told, held: int) -> tuple[Sequence[Permission], Sequence[Permission]]:

@@ -84,7 +84,7 @@ class Asker:
     def at(self, room: Room, *, manages: bool) -> Asker:
         """Return them as they ask about a channel, which may be another one."""
         if room.where == self.where:
-            return replace(self, manages=manages)
+            return replace(self, room=room, manages=manages)
         where = room.where
         return replace(self, where=where, spot=where.id, room=room, manages=manages, is_ours=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapters.discord import tags
 from adapters.discord.payloads import Asker, Room
 from adapters.discord.permissions import (
     EMBED,
@@ -30,10 +31,6 @@ NO_MESSAGES = "Nothing can be posted in a channel of that kind; choose a text ch
 NO_FOLLOWERS = "Only an announcement channel has followers; nothing was changed."
 _ANNOUNCEMENT = 5
 _GIVE = "give it to Paperboy at the channel's Edit Channel, Permissions"
-_NO_TAG = (
-    "This forum wants a tag on each post, and has none that Paperboy may use: "
-    "add one that not only moderators may use."
-)
 
 
 def needed(room: Room, layout: Layout) -> Iterator[Permission]:
@@ -62,18 +59,8 @@ def problem(room: Room, layout: Layout = Layout.COMPACT) -> str:
         lost = "; ".join(dict.fromkeys(each.lost for each in lacked))
         return f"Paperboy lacks {which} {names} here, and so {lost}: {_GIVE}."
     if room.needs_tag and not room.tags:
-        return _NO_TAG
+        return tags.NONE_FREE
     return ""
-
-
-def note(room: Room) -> str:
-    """Say what is worth knowing of a forum: which tag its posts get."""
-    if not (room.is_forum and room.needs_tag and room.tags):
-        return ""
-    return (
-        "This forum wants a tag on each post: a digest gets those that are called as one of its "
-        f"topics, or else {room.tags[0]}."
-    )
 
 
 def has_followers(room: Room) -> bool:

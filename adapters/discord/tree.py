@@ -17,7 +17,7 @@ from adapters.discord import options as read
 from adapters.discord.payloads import Told
 from bot.answers.forms import Names
 from bot.channels import MAX_SIZE
-from bot.intents.digests import SetPublished, SetSilent, SetSize, ShowStatus
+from bot.intents.digests import SetPublished, SetSilent, SetSize, SetTag, ShowStatus
 from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent, parse_digest, parse_saved
 from bot.intents.saved import Format, ShowSaved
@@ -112,6 +112,8 @@ _LAYOUTS: Mapping[str, str] = {
     Layout.CARDS: "Cards: with an excerpt of each abstract",
     Layout.THREAD: "Thread: compact, and a message for each paper below",
 }
+_TAG: Mapping[str, Any] = {"max_length": 20, "autocomplete": True}
+"""https://docs.discord.com/developers/resources/channel#forum-tag-object"""
 _SIZE: Mapping[str, Any] = {"min_value": 1, "max_value": MAX_SIZE}
 _ON_OR_OFF = {"on": "On", "off": "Off"}
 _FORMATS: Mapping[str, str] = {
@@ -197,6 +199,12 @@ DIGEST = (
         "Set whether digests of an announcement channel go to who follows it",
         lambda told: SetPublished(told["to-followers"] == "on"),
         (_chosen("to-followers", "Whether they do", _ON_OR_OFF), _THERE),
+    ),
+    Sub(
+        "tag",
+        "Give each of a forum's posts a tag",
+        lambda told: SetTag(str(told.get("name", "")).strip()),
+        (_text("name", "One of the forum's; none to go by topics", **_TAG), _THERE),
     ),
     _set(
         "patience",

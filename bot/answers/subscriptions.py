@@ -79,9 +79,15 @@ def followers(of: Wish) -> str:
     return "published to who follows the channel" if of.is_published else "not published further"
 
 
+def tag(of: Wish) -> str:
+    """Say which tag each post gets."""
+    return f"tagged {of.tag}" if of.tag else "no tag of its own"
+
+
 def options(of: Wish) -> str:
     """Say what few channels change."""
     asked_for = [sound(of)] * of.is_silent + [followers(of)] * of.is_published
+    asked_for += [tag(of)] * bool(of.tag)
     return "; ".join([empty(of), fill(of), patience(of), *asked_for])
 
 

@@ -37,6 +37,7 @@ from bot.intents.digests import (
     SetPublished,
     SetSilent,
     SetSize,
+    SetTag,
     Setting,
     ShowPreview,
     ShowStatus,
@@ -117,6 +118,7 @@ class DigestCommands:
                 | SetPatience()
                 | SetSilent()
                 | SetPublished()
+                | SetTag()
                 | Pause()
                 | Resume()
                 | Unsubscribe()

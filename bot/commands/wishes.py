@@ -28,6 +28,7 @@ from bot.intents.digests import (
     SetPublished,
     SetSilent,
     SetSize,
+    SetTag,
     Setting,
     Subscribe,
     Timing,
@@ -121,6 +122,8 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
             return _with(before, _chosen(wish, asked), "sound", words.sound)
         case SetPublished():
             return _with(before, _chosen(wish, asked), "followers", words.followers)
+        case SetTag():
+            return _with(before, _chosen(wish, asked), "tag", words.tag)
         case Pause(until):
             resumes_at = _resumes_at(until, now, wish.schedule.zone)
             after = replace(before, is_paused=True, resumes_at=resumes_at)
@@ -154,6 +157,8 @@ def _chosen(wish: Wish, option: Option) -> Wish:
             return replace(wish, is_silent=is_silent)
         case SetPublished(is_published):
             return replace(wish, is_published=is_published)
+        case SetTag(tag):
+            return replace(wish, tag=tag)
         case _:
             assert_never(option)
 

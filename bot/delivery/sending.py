@@ -288,7 +288,12 @@ class Sender:
         if loop.time() + chat.manners.answer_within.total_seconds() > ends:
             return None
         try:
-            wished = replace(post, is_silent=claimed.is_silent, is_published=claimed.is_published)
+            wished = replace(
+                post,
+                is_silent=claimed.is_silent,
+                is_published=claimed.is_published,
+                tag=claimed.tag,
+            )
             message = await answer(chat, chat.send(claimed.channel, wished, its_key, parent))
         except DeliveryError as error:
             error.ambiguous |= is_repeated  # what was sent before may be there all the same

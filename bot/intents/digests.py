@@ -120,6 +120,13 @@ class SetPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTag:
+    """Give each post the tag of this name, or none; only for a platform that has such."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Weekday:
     """The next such day; Monday is 1."""
 
@@ -217,7 +224,7 @@ class Why:
     message: MessageRef | None = None
 
 
-Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience | SetSilent | SetPublished
+Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience | SetSilent | SetPublished | SetTag
 Setting = EditTopics | ClearTopics | Reschedule | Option | Pause | Resume | Unsubscribe
 """What changes a subscription that there is."""
 RoundupIntent = SubscribeRoundup | StopRoundup | PostRoundup | ShowRoundup | OpenVote | Vote

@@ -139,6 +139,7 @@ class SubscriptionRow(Table, table=True):
     is_stuck: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     is_silent: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     is_published: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
+    tag: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class ChangeRow(Table, table=True):

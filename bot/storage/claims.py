@@ -16,11 +16,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, 
 
 from bot.channels import Channel
 from bot.deliveries import Skipped, State, Window, unwanted
-from bot.models import Layout, MessageRef
+from bot.models import Kind, Layout, MessageRef
 from bot.storage.channel_tables import channels, deliveries, posts, subscriptions, workspaces
 from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
 from bot.storage.records import batched
+
+_daily = subscriptions.alias("daily")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Claimed:
 
     `uncertain_since`: since when a message may have been sent of which nobody knows. `turns`:
     rates that it has waited for, and need not ask again. `called_off` says why nobody wants it any
-    more, if so. `is_silent`, `is_published`: as its channel wishes it now.
+    more, if so. `is_silent`, `is_published`, `tag`: as its channel wishes of its digests by now,
+    by which its round-ups go, too.
     """
 
     id: int
@@ -47,6 +50,7 @@ class Claimed:
     called_off: Skipped | None
     is_silent: bool = False
     is_published: bool = False
+    tag: str = ""
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -161,8 +165,9 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 *WHERE,
                 subscriptions.c.is_on,
                 subscriptions.c.is_paused,
-                subscriptions.c.is_silent,
-                subscriptions.c.is_published,
+                _daily.c.is_silent,
+                _daily.c.is_published,
+                _daily.c.tag,
             )
             .join(channels, channels.c.id == deliveries.c.channel_id)
             .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
@@ -171,6 +176,13 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 and_(
                     subscriptions.c.channel_id == deliveries.c.channel_id,
                     subscriptions.c.kind == deliveries.c.kind,
+                ),
+            )
+            .outerjoin(
+                _daily,
+                and_(
+                    _daily.c.channel_id == deliveries.c.channel_id,
+                    _daily.c.kind == Kind.DAILY,
                 ),
             )
             .where(deliveries.c.id.in_(some))
@@ -190,8 +202,9 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 window=Window(row.edition_from, row.edition_to),
                 sent=sent.get(row.id, {}),
                 called_off=unwanted(is_on=row.is_on, is_paused=row.is_paused),
-                is_silent=row.is_silent,
-                is_published=row.is_published,
+                is_silent=bool(row.is_silent),
+                is_published=bool(row.is_published),
+                tag=row.tag or "",
             )
             for row in await tx.execute(query)
         ]

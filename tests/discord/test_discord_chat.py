@@ -110,6 +110,10 @@ async def test_a_forum_that_wants_a_tag_gets_one_and_a_topic_its_own(
     (post,) = chat.render(of_agents, Layout.COMPACT)
     other = await chat.send(where(forum), post, "other")
     assert there.world.channels[other.posted_in].applied == [agents]
+    both = await chat.send(where(forum), replace(post, tag="News"), "both")
+    assert there.world.channels[both.posted_in].applied == [first, agents]
+    gone = await chat.send(where(forum), replace(post, tag="gone"), "gone")
+    assert there.world.channels[gone.posted_in].applied == [agents]
 
 
 @pytest.mark.parametrize("kind", ["text", "announcement"])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import conversation
+from adapters.discord import allowed, conversation
 from tests.discord.people import Person
 from tests.discord.reading import buttons, option, steers, words
 from tests.discord.rights import Right
@@ -132,7 +132,7 @@ async def test_digests_are_for_those_who_manage_channels(here: Town) -> None:
     assert here.ada.commands() == ["papers", "saved", "Save paper"]
     for typed in ("digest", "digest subscribe robot", "digest status", "digest now"):
         told = await asked(here.bob, here.channel, typed)
-        assert words(told) == conversation.NOT_YOURS
+        assert words(told) == allowed.NOT_YOURS
     assert await here.subscription() is None
 
 
@@ -146,7 +146,7 @@ async def test_a_button_to_set_up_is_for_those_who_manage_the_channel(here: Town
     none = await asked(here.bob, here.channel, "why")
     assert buttons(none) == {"set-up": "Set up"}
     told = await (await here.bob.presses(none, "set-up")).answer()
-    assert words(told) == conversation.NOT_YOURS
+    assert words(told) == allowed.NOT_YOURS
 
 
 async def test_another_channel_can_be_meant_by_who_manages_it(here: Town) -> None:
@@ -157,7 +157,7 @@ async def test_another_channel_can_be_meant_by_who_manages_it(here: Town) -> Non
     assert await here.subscription(other)
     here.discord.world.deny(other, here.ada.user, Right.MANAGE_CHANNELS)
     refused = await here.ada.uses("/digest unsubscribe", here.channel, channel=other)
-    assert words(await refused.answer()) == conversation.NOT_YOURS
+    assert words(await refused.answer()) == allowed.NOT_YOURS
     kept = await here.subscription(other)
     assert kept
     assert kept.is_on
@@ -172,7 +172,7 @@ async def test_the_channels_that_somebody_set_up_are_shown_with_a_button_each(he
     assert form.told["custom_id"] == f"set-up:{other.id}"
     await here.owner.forbids(other, Right.MANAGE_CHANNELS, here.ada.user)
     refused = await (await here.ada.presses(mine, f"set-up:{other.id}")).answer()
-    assert words(refused) == conversation.NOT_YOURS
+    assert words(refused) == allowed.NOT_YOURS
 
 
 # Whatever is typed

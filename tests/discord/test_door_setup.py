@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import conversation, modal, rights
+from adapters.discord import conversation, modal, rights, tags
 from bot.channels import Wish
 from bot.deliveries import State
 from bot.models import Layout
@@ -260,10 +260,48 @@ async def test_a_forum_is_set_up_from_elsewhere_and_says_which_tag_it_gets(here:
     preview, note = await asked.answers(2)
     assert "This channel gets digests" in words(preview)
     assert "or else news" in words(note)
+    assert buttons(note) == {}  # there is nothing to choose from
     assert await here.subscription() is None
     bare = here.discord.channel("bare", "forum", needs_tag=True)
     asked = await here.ada.uses("/digest subscribe", here.channel, topic="robot", channel=bare)
     assert "has none that Paperboy may use" in words((await asked.answers(2))[1])
+
+
+async def test_a_forum_that_wants_a_tag_is_asked_which_and_its_posts_have_it(here: Town) -> None:
+    forum = here.discord.channel("papers", "forum", tags=["news", "Daily"], needs_tag=True)
+    asked = await here.ada.uses("/digest subscribe", here.channel, topic="robot", channel=forum)
+    _, question = await asked.answers(2)
+    assert "This forum wants a tag on each post" in words(question)
+    select = f"tag:{forum.id}"
+    assert question.to == here.ada.id
+    chosen = await (await here.ada.chooses(question, select, "Daily")).answer()
+    assert "tag: no tag of its own → tagged Daily" in words(chosen)
+    assert (await wish_of(here, forum)).tag == "Daily"
+    await (await here.ada.uses("/digest now", here.channel, channel=forum)).answer()
+    await here.deliver()
+    (digest,) = here.discord.posts()
+    daily = next(each.id for each in forum.tags if each.name == "Daily")
+    assert here.discord.world.channels[digest.posted_in].applied == [daily]
+    again = await here.ada.uses("/digest subscribe", here.channel, topic="agents", channel=forum)
+    assert len(await again.answers()) == 1  # it is not asked twice
+
+
+async def test_a_forums_tag_is_set_by_its_name_which_is_suggested(here: Town) -> None:
+    forum = here.discord.channel("papers", "forum", tags=["news", "Daily"])
+    await here.subscribe(forum)
+    found = await here.ada.autocompletes("/digest tag", here.channel, channel=forum, name="d")
+    assert found == [{"name": "Daily", "value": "Daily"}]
+    set_ = await here.ada.uses("/digest tag", here.channel, channel=forum, name="daily")
+    assert "tag: no tag of its own → tagged daily" in words(await set_.answer())
+    none = await here.ada.uses("/digest tag", here.channel, channel=forum, name="other")
+    assert words(await none.answer()) == (
+        "This forum has no tag other that Paperboy may use; it has: news, Daily."
+    )
+    off = await here.ada.uses("/digest tag", here.channel, channel=forum)
+    assert "tagged daily → no tag of its own" in words(await off.answer())
+    elsewhere = await here.ada.uses("/digest tag", here.channel, name="news")
+    assert words(await elsewhere.answer()) == tags.NO_FORUM
+    assert await here.ada.autocompletes("/digest tag", here.channel, name="") == []
 
 
 async def test_what_is_set_up_elsewhere_is_checked_there(here: Town) -> None:

@@ -80,6 +80,7 @@ def _uses() -> list[tuple[str, dict[str, str | int | bool]]]:
         "numbers": "1",
         "which": "1-3",
         "channel": "1",
+        "name": "news",
     }
     found = []
     for command in tree.commands()[:3]:

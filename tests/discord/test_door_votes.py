@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from tests.discord.reading import buttons, steers, words
-from tests.discord.state import Message
+from tests.discord.state import Flag, Message
 from tests.discord.towns import Town
 
 _LOOKS, _MOMENT = 100, 0.05
 
 
-async def roundup(here: Town) -> Message:
-    """Return a round-up that was posted."""
-    digest = await here.posts_digest()
+async def roundup(here: Town, **wished: Any) -> Message:
+    """Return a round-up that was posted, where digests are wished for like that."""
+    digest = await here.posts_digest(**wished)
     for who in (here.ada, here.bob):
         await (await who.chooses(digest, "save", "save-all")).answer()
     on = await here.ada.uses("/digest roundup on", here.channel, at="15:00", days="Fri")
@@ -46,3 +47,7 @@ async def test_a_vote_that_is_open_is_shown_to_whoever_asks_for_it_again(here: T
     await (await here.bob.presses(posted, "open-vote")).posts()
     again = await (await here.ada.presses(posted, "open-vote")).answer()
     assert again.to == here.ada.id
+
+
+async def test_a_roundup_rings_where_digests_do(here: Town) -> None:
+    assert (await roundup(here, is_silent=True)).flags & Flag.SUPPRESS_NOTIFICATIONS
