@@ -10,13 +10,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.answers.forms import typed
+from bot.commands import digests, papers, saved
 from bot.digest import Cut, Shortlist
+from bot.intents.listing import EXAMPLES as OF_A_LIST
+from bot.intents.reading import EXAMPLES
 from bot.intents.unread import Command
 from bot.models import BeyondSize, Candidate, Digest, LeftOut, OutsideTopic, Reason, Submitter
 from bot.replies.reply import Reply
 from tests.builders import DAY, candidate, paper
 
-NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest", Command.SAVED: "/saved"}
+SPELL = typed({each: f"/{each}" for each in Command})
+"""How forms are typed where they are."""
+_FORMS = {
+    Command.PAPERS: papers.FORMS,
+    Command.DIGEST: digests.FORMS,
+    Command.SAVED: saved.FORMS,
+}
 FILES = ("reading-list.ris",)
 
 TITLES = (
@@ -83,3 +93,13 @@ def named(replies: Sequence[Reply]) -> Iterator[tuple[str, Reply]]:
 def written(told: Any) -> str:
     """Return what is in a file."""
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def forms() -> Iterator[tuple[Command, str]]:
+    """Yield each form that help or an example names."""
+    for command, listed in _FORMS.items():
+        for some, _ in listed:
+            yield from ((command, form) for form in some.split("\n"))
+    yield from ((Command.DIGEST, form) for form in EXAMPLES.values())
+    yield from ((Command.SAVED, form) for form in OF_A_LIST.values())
+    yield from ((Command.DIGEST, form) for form in ("resume", "subscribe", "status", "help"))

@@ -35,6 +35,7 @@ from bot.replies.digests import (
 from bot.replies.papers import BuiltIn
 from bot.replies.reply import NoSuchForm, Refused
 from tests.builders import DAY, NOON, SOMEBODY
+from tests.scenes import SPELL
 from tests.told import (
     CLOSES,
     NEXT,
@@ -54,7 +55,6 @@ def change(what: str = "topics") -> Change:
     return replace(topics_changed(), what=what)
 
 
-NAMES = {Command.PAPERS: "/papers", Command.DIGEST: "/digest", Command.SAVED: "/saved"}
 SETTINGS = Settings(subscription(), TopicFilter(), RUN, change())
 PAUSED = subscription(is_paused=True, resumes_at=CLOSES)
 
@@ -359,16 +359,16 @@ def test_a_wish_is_told_in_words() -> None:
 
 
 def test_what_was_typed_is_answered_with_what_to_type() -> None:
-    assert forms.no_such_form(NoSuchForm("nwo", "now"), NAMES) == (
+    assert forms.no_such_form(NoSuchForm("nwo", "now"), SPELL) == (
         "there is no /digest nwo; did you mean /digest now? /digest help says what there is"
     )
-    assert forms.refused(Refused("no", "size 8"), NAMES) == "no; as in: /digest size 8"
-    assert forms.refused(Refused("no"), NAMES) == "no"
-    assert forms.no_such_form(NoSuchForm("drop", "remove 2", Command.SAVED), NAMES) == (
+    assert forms.refused(Refused("no", "size 8"), SPELL) == "no; as in: /digest size 8"
+    assert forms.refused(Refused("no"), SPELL) == "no"
+    assert forms.no_such_form(NoSuchForm("drop", "remove 2", Command.SAVED), SPELL) == (
         "there is no /saved drop; did you mean /saved remove 2? /saved help says what there is"
     )
     of_a_list = Refused("no", "remove 2", Command.SAVED)
-    assert forms.refused(of_a_list, NAMES) == "no; as in: /saved remove 2"
+    assert forms.refused(of_a_list, SPELL) == "no; as in: /saved remove 2"
 
 
 FRIDAYS = replace(wish().schedule, at=time(15), days=frozenset({5}))

@@ -18,6 +18,7 @@ from typing import Any
 
 from adapters.console import replies
 from adapters.console.screen import Screen
+from adapters.discord.spelling import spelled
 from bot.channels import Account, Channel
 from bot.commands.handling import Commands
 from bot.editions import newest_closed
@@ -29,7 +30,7 @@ from tests.adapters.test_doors_agree import of_slack
 from tests.discord import towns as of_discord
 from tests.discord.reading import words as seen_in_discord
 from tests.reliability.stage import Source, told
-from tests.scenes import NAMES
+from tests.scenes import SPELL, forms
 from tests.slack import towns as in_slack
 
 _A_WHILE = 0.2
@@ -97,6 +98,13 @@ KEPT_THERE = {"recent", "lookups"}
 """What Discord's door keeps, to suggest it again, and so names among what it would erase."""
 
 
+def as_typed(text: str) -> str:
+    """Return what Discord shows with forms as they are typed elsewhere."""
+    for command, form in sorted({*forms()}, key=lambda each: -len(spelled(*each))):
+        text = text.replace(spelled(command, form), f"/{command} {form}".strip())
+    return text
+
+
 def words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in re.findall(r"[^\W_]{2,}", text)}
 
@@ -112,7 +120,7 @@ async def terminal(stack: AsyncExitStack, folder: Path) -> Ask:
     async def ask(step: Step) -> set[str]:
         asked = parse(step.typed.removeprefix("/papers").removeprefix("/").strip())
         reply = await commands.handle(asked, where, who, datetime.now(UTC))
-        return words([screen.drawn(replies.drawn(reply, screen.canvas, NAMES))])
+        return words([screen.drawn(replies.drawn(reply, screen.canvas, SPELL))])
 
     return ask
 
@@ -140,7 +148,7 @@ async def discord(stack: AsyncExitStack, folder: Path) -> Ask:
         asked = await here.ada.uses(step.command, here.channel, **step.options)
         await asked.answer()
         await asyncio.sleep(_A_WHILE)
-        return words(map(seen_in_discord, await asked.answers()))
+        return words(as_typed(seen_in_discord(each)) for each in await asked.answers())
 
     return ask
 

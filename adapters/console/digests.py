@@ -12,8 +12,8 @@ from adapters.console import layouts
 from adapters.console.drawing import Canvas, Drawn, indented, inset, line, row, title
 from bot import wording
 from bot.answers import digests as answers
-from bot.answers.digests import Fact, Typed
-from bot.answers.forms import typed
+from bot.answers.digests import Fact
+from bot.answers.forms import Typed
 from bot.models import Digest, Layout
 from bot.replies.digests import (
     DigestsReply,
@@ -37,11 +37,8 @@ _NAMES = 7
 """Columns of the names of facts; built-in topics may have longer ones."""
 
 
-def drawn(reply: DigestsReply, canvas: Canvas, command: str) -> Drawn:
-    """Draw a reply; `command` stands before its forms."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def drawn(reply: DigestsReply, canvas: Canvas, form: Typed) -> Drawn:
+    """Draw a reply; `form` spells its forms."""
 
     match reply:
         case Settings():

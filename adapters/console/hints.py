@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from bot.answers.forms import typed
 from bot.intents.buttons import Action
 from bot.intents.unread import Command
 
@@ -12,6 +13,7 @@ COMMAND = "/papers"
 DIGEST = "/digest"
 SAVED = "/saved"
 NAMES = {Command.PAPERS: COMMAND, Command.DIGEST: DIGEST, Command.SAVED: SAVED}
+SPELL = typed(NAMES)
 QUIT = "/quit"
 
 HINT = f"write {COMMAND} and what you look for, as in: {COMMAND} robotics · or {COMMAND} help"

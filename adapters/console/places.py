@@ -8,16 +8,12 @@ from rich.text import Text
 
 from adapters.console.drawing import Drawn, indented, line
 from bot.answers import places as answers
-from bot.answers.digests import Typed
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.replies.places import Arrival, MyChannels, Noticed, PlacesReply
 
 
-def drawn(reply: PlacesReply, command: str) -> Drawn:
-    """Draw a reply; `command` stands before the forms of `/digest`."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def drawn(reply: PlacesReply, form: Typed) -> Drawn:
+    """Draw a reply; `form` spells those of `/digest`."""
 
     match reply:
         case Arrival():

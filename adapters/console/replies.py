@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import assert_never
 
@@ -29,7 +30,7 @@ from adapters.console.drawing import (
 from bot import wording
 from bot.answers import forms
 from bot.answers import papers as answers
-from bot.answers.forms import Names, typed
+from bot.answers.forms import Spelling, Typed
 from bot.identity import page_url
 from bot.intents.unread import Command
 from bot.models import Record
@@ -62,11 +63,11 @@ _EXCERPT = 320
 _BULLET = "·"
 
 
-def drawn(reply: Reply, canvas: Canvas, names: Names, files: Sequence[str] = ()) -> Drawn:
+def drawn(reply: Reply, canvas: Canvas, spell: Spelling, files: Sequence[str] = ()) -> Drawn:
     """Draw a reply; `files` were written for it."""
     match reply:
         case WithNotices(answer, notices):
-            return _with_notices(answer, notices, canvas, names)
+            return _with_notices(answer, notices, canvas, spell)
         case Found():
             return _found(reply, canvas)
         case Listed():
@@ -82,29 +83,29 @@ def drawn(reply: Reply, canvas: Canvas, names: Names, files: Sequence[str] = ())
         case NoSuchPaper():
             return _no_such_paper(reply)
         case HelpText():
-            return _help(reply, names[reply.command])
+            return _help(reply, partial(spell, reply.command))
         case Unreadable():
             return _unreadable(reply)
         case NoSuchForm():
-            return _said(forms.no_such_form(reply, names))
+            return _said(forms.no_such_form(reply, spell))
         case Refused():
-            return _said(forms.refused(reply, names))
+            return _said(forms.refused(reply, spell))
         case _ if isinstance(reply, DigestsReply):
-            return digests.drawn(reply, canvas, names[Command.DIGEST])
+            return digests.drawn(reply, canvas, partial(spell, Command.DIGEST))
         case _ if isinstance(reply, PlacesReply):
-            return places.drawn(reply, names[Command.DIGEST])
+            return places.drawn(reply, partial(spell, Command.DIGEST))
         case _ if isinstance(reply, SavedReply):
-            return saved.drawn(reply, canvas, names[Command.SAVED], files)
+            return saved.drawn(reply, canvas, partial(spell, Command.SAVED), files)
         case _:
             assert_never(reply)
 
 
-def _with_notices(answer: Answer, notices: Sequence[str], canvas: Canvas, names: Names) -> Drawn:
+def _with_notices(answer: Answer, notices: Sequence[str], canvas: Canvas, spell: Spelling) -> Drawn:
     """Draw first what nobody could be told before."""
     for notice in notices:
         yield Text(line(forms.untold(notice)), style="yellow")
     yield Text()
-    yield from drawn(answer, canvas, names)
+    yield from drawn(answer, canvas, spell)
 
 
 def _found(reply: Found, canvas: Canvas) -> Drawn:
@@ -178,10 +179,10 @@ def _no_such_paper(reply: NoSuchPaper) -> Drawn:
     yield from (Text(line(each), style="italic") for each in answers.why_unknown(reply))
 
 
-def _help(reply: HelpText, command: str) -> Drawn:
+def _help(reply: HelpText, form: Typed) -> Drawn:
     for forms_, does in reply.forms:
-        for form in forms_.split("\n"):
-            yield Text(typed(line(form), command), style="bold")
+        for each in forms_.split("\n"):
+            yield Text(form(line(each)), style="bold")
         yield indented(Text(line(does)))
 
 

@@ -21,7 +21,7 @@ from adapters.console.drawing import (
 from bot import wording
 from bot.answers import papers as of_papers
 from bot.answers import saved as answers
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.identity import page_url
 from bot.models import Record
 from bot.replies.saved import (
@@ -45,11 +45,8 @@ from bot.replies.saved import (
 _BULLET = "·"
 
 
-def drawn(reply: SavedReply, canvas: Canvas, command: str, files: Sequence[str]) -> Drawn:
-    """Draw a reply; `command` stands before its forms, `files` are those that were written."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def drawn(reply: SavedReply, canvas: Canvas, form: Typed, files: Sequence[str]) -> Drawn:
+    """Draw a reply; `form` spells its forms, `files` are those that were written."""
 
     match reply:
         case Saved():
@@ -97,7 +94,7 @@ def _to_save(reply: ToSave, canvas: Canvas) -> Drawn:
     yield from _said(*answers.not_saved(reply))
 
 
-def _listed(reply: SavedList, canvas: Canvas, form: answers.Typed) -> Drawn:
+def _listed(reply: SavedList, canvas: Canvas, form: Typed) -> Drawn:
     yield _heading(answers.listed(reply))
     for hint in answers.instead(reply, form):
         yield Text(line(hint), style="dim")
@@ -107,7 +104,7 @@ def _listed(reply: SavedList, canvas: Canvas, form: answers.Typed) -> Drawn:
         yield from _paper(str(each.place), each.record, answers.facts(each), canvas)
 
 
-def _removed(reply: Removed, canvas: Canvas, form: answers.Typed) -> Drawn:
+def _removed(reply: Removed, canvas: Canvas, form: Typed) -> Drawn:
     yield from _headed(answers.removed(reply, form), reply.papers, canvas)
     if reply.missing:
         yield Text(line(answers.missing(reply)))

@@ -24,7 +24,7 @@ from adapters.console.chat import HERE, PLATFORM
 from adapters.console.dialog import Dialog
 from adapters.console.drawing import line
 from adapters.console.files import files_of, write
-from adapters.console.hints import COMMAND, DIGEST, NAMES, QUIT, SAVED
+from adapters.console.hints import COMMAND, DIGEST, QUIT, SAVED, SPELL
 from adapters.console.lines import lines_of
 from adapters.console.posts import Posts
 from adapters.console.screen import Screen
@@ -119,7 +119,7 @@ async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime, post
         _show(sys.stdout, [Text(line(str(error)), style="red"), Text()])
         return
     screen = Screen(sys.stdout)  # made anew, as the window may have another width by now
-    screen.show(replies.drawn(reply, screen.canvas, NAMES, written))
+    screen.show(replies.drawn(reply, screen.canvas, SPELL, written))
     if next_steps := dialog.heard(reply):
         screen.show([Text(), Text(next_steps, style="dim")])
     screen.show([Text()])

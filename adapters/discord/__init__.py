@@ -3,7 +3,8 @@
 `kit` makes the pieces that everything is shown with, of texts that `literal` made harmless, and
 `fitting` parts them into messages. `rows` draws the papers among them, `actions` knows what can be
 pressed. `digests` lays out what is posted; `replies` what is answered, with `papers`, `channels`,
-`saved` and `places` for each noun. All of these are pure, and none knows Discord's library.
+`saved` and `places` for each noun; `spelling` how something is asked for. All of these are pure,
+and none knows Discord's library.
 
 `errors` says what Discord's refusals mean, `api` asks its REST API, and `chat` posts digests
 through it, whose reactions `reacted` reads; `ids` are who and where. `tree` are the commands,

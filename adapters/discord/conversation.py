@@ -19,6 +19,7 @@ from adapters.discord.actions import Press, channel_of, read
 from adapters.discord.answering import AnsweredElsewhereError, Answers, Turn
 from adapters.discord.fitting import Message
 from adapters.discord.payloads import Asker, Pressed, Room
+from adapters.discord.spelling import spelling
 from bot.channels import Account, Wish
 from bot.errors import BusyError, DeliveryError, PaperboyError, StoreError
 from bot.export.facts import as_json
@@ -302,36 +303,39 @@ class Conversation:
     async def _show(self, reply: Reply, asker: Asker, turn: Turn) -> None:
         match _bare(reply):
             case Shared(record):
-                (message, *_) = await self._shown(reply)
+                (message, *_) = await self._shown(reply, asker)
                 posted = await turn.publicly(message)
                 if posted is not None:
                     note = NotePost(record.paper.key, posted)
                     await self._engine.handle(note, asker.where, asker.who, self._now())
             case Voting(is_new=True) as vote:
-                for message in await self._shown(vote):
+                for message in await self._shown(vote, asker):
                     await turn.publicly(message)
                 if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
-                    await turn.privately(await self._shown(reply))
+                    await turn.privately(await self._shown(reply, asker))
             case Exported() | Mine() as told:
                 written = _files(told, asker.file_limit - _ROOM_IN_A_FILE)
                 names = [each.name for each in written]
-                await turn.privately(await self._shown(reply, names), written)
+                await turn.privately(await self._shown(reply, asker, names), written)
             case _:
-                await turn.privately(await self._shown(reply))
+                await turn.privately(await self._shown(reply, asker))
 
-    async def _shown(self, reply: Reply, files_: Sequence[str] = ()) -> Sequence[Message]:
+    async def _shown(
+        self, reply: Reply, asker: Asker, files_: Sequence[str] = ()
+    ) -> Sequence[Message]:
         """Draw a reply, with the names of those who are named in it."""
         named: dict[Account, None] = {}
+        spell = spelling(is_direct=asker.is_direct)
 
         def by_id(account: Account) -> str:
             named[account] = None
             return replies.by_id(account)
 
-        drawn = replies.shown(reply, tree.NAMES, files_, by_id)
+        drawn = replies.shown(reply, spell, files_, by_id)
         if not named:
             return drawn
         names = await naming.names(self._api, named)
-        return replies.shown(reply, tree.NAMES, files_, lambda each: names.get(each, each.id))
+        return replies.shown(reply, spell, files_, lambda each: names.get(each, each.id))
 
     async def _say(self, turn: Turn, told: str) -> None:
         await turn.privately([kit.said(told)])

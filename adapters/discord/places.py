@@ -8,19 +8,15 @@ from adapters.discord import actions, kit, literal
 from adapters.discord.channels import CHANGE, SET_UP, set_up
 from adapters.discord.kit import NOBODY_IS_TOLD, Component, Sheet
 from bot.answers import places as answers
-from bot.answers.digests import Typed
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.replies.places import Arrival, MyChannel, MyChannels, Noticed, PlacesReply
 
 BUTTONS = 20
 """Channels that can be changed, at most: a message has five rows of five buttons."""
 
 
-def sheet(reply: PlacesReply, command: str) -> Sheet:
-    """Return what is shown of a reply; `command` stands before the forms of `/digest`."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def sheet(reply: PlacesReply, form: Typed) -> Sheet:
+    """Return what is shown of a reply; `form` spells those of `/digest`."""
 
     match reply:
         case Arrival():

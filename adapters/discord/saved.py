@@ -12,7 +12,7 @@ from adapters.discord.papers import more, without_more
 from adapters.discord.rows import Row
 from bot.answers import papers as of_papers
 from bot.answers import saved as answers
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.answers.papers import Name
 from bot.intents.buttons import Action, action_id
 from bot.models import Record
@@ -40,11 +40,8 @@ BUTTONS = 20
 _A_FILE = ("a file",)
 
 
-def sheet(reply: SavedReply, command: str, files: Sequence[str], called: Name) -> Sheet:
-    """Return what is shown of a reply; `command` stands before its forms."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def sheet(reply: SavedReply, form: Typed, files: Sequence[str], called: Name) -> Sheet:
+    """Return what is shown of a reply; `form` spells its forms."""
 
     match reply:
         case Saved():
@@ -81,7 +78,7 @@ def sheet(reply: SavedReply, command: str, files: Sequence[str], called: Name) -
             assert_never(reply)
 
 
-def _listed(reply: SavedList, form: answers.Typed) -> Sheet:
+def _listed(reply: SavedList, form: Typed) -> Sheet:
     shown = [
         rows.of_record(each.record, " · ".join(answers.facts(each)), place=str(each.place))
         for each in reply.papers
@@ -141,7 +138,7 @@ def _to_save(reply: ToSave) -> Sheet:
     return Sheet(kit.sentences(answers.to_save(reply), bold=True), blocks)
 
 
-def _removed(reply: Removed, form: answers.Typed) -> Sheet:
+def _removed(reply: Removed, form: Typed) -> Sheet:
     headed = _headed(answers.removed(reply, form), reply.papers)
     missing = [answers.missing(reply)] if reply.missing else []
     undo = kit.button(UNDO, Button.UNDO) if reply.papers else None

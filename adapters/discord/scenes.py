@@ -13,12 +13,9 @@ from adapters.discord import digests, replies
 from adapters.discord.page.messages import Said
 from adapters.discord.page.sight import Sight
 from adapters.discord.page.windows import Form, Framed
-from bot.intents.unread import Command
+from adapters.discord.spelling import spelled
 from bot.models import Digest, Layout
 from bot.replies.reply import Reply
-
-NAMES = {each: f"/{each}" for each in Command}
-"""What the commands are called."""
 
 
 def digest(shown: Digest, layout: Layout, sight: Sight) -> Framed:
@@ -32,13 +29,13 @@ def digest(shown: Digest, layout: Layout, sight: Sight) -> Framed:
 
 def answer(name: str, said: str, reply: Reply, sight: Sight) -> Framed:
     """Show what somebody is answered who asked this."""
-    messages = (Said(each.body(), sight, is_private=True) for each in replies.shown(reply, NAMES))
+    messages = (Said(each.body(), sight, is_private=True) for each in replies.shown(reply, spelled))
     return Framed(name, f"The answer to {said}", tuple(messages))
 
 
 def form(body: Mapping[str, Any], sight: Sight) -> Framed:
     """Show a form."""
-    return Framed("form", f"The form behind {NAMES[Command.DIGEST]}", Form(body, sight))
+    return Framed("form", "The form behind /digest settings", Form(body, sight))
 
 
 def sent(framed: Sequence[Framed]) -> Iterator[dict[str, object]]:

@@ -15,17 +15,14 @@ from typing import Any
 
 from adapters.discord import options as read
 from adapters.discord.payloads import Told
-from bot.answers.forms import Names
 from bot.channels import MAX_SIZE
 from bot.intents.digests import SetPublished, SetSilent, SetSize, SetTag, ShowStatus
 from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent, parse_digest, parse_saved
 from bot.intents.saved import Format, ShowSaved
-from bot.intents.unread import Command
 from bot.models import Layout
 from bot.topics.reading import MAX_LENGTH
 
-NAMES: Names = {each: f"/{each}" for each in Command}
 SAVE_PAPER = "Save paper"
 """The command in a message's menu."""
 _SLASH, _MENU = 1, 3
@@ -277,7 +274,7 @@ SAVED = (
     ),
     Sub("help", "Show all that can be asked of your list", lambda _: parse_saved("help")),
 )
-_QUERY = _text(
+QUERY = _text(
     "query",
     "Words, a topic, a paper's link; today, trending, week, why, top, help",
     is_needed=True,
@@ -297,7 +294,7 @@ BARE = ShowStatus(is_bare=True)
 def commands() -> list[Part]:
     """Return all commands as Discord is told them."""
     return [
-        _slash("papers", "Look papers up", [_QUERY.part()], _EVERYWHERE),
+        _slash("papers", "Look papers up", [QUERY.part()], _EVERYWHERE),
         _slash("digest", "Set up which papers a channel gets", _tree(DIGEST), _IN_GUILDS),
         _slash("saved", "Your reading list, which only you see", _tree(SAVED), _EVERYWHERE),
         {"type": _MENU, "name": SAVE_PAPER, **_EVERYWHERE},

@@ -10,8 +10,8 @@ from adapters.slack.actions import Press
 from adapters.slack.kit import Block, Sheet
 from bot import wording
 from bot.answers import digests as answers
-from bot.answers.digests import Fact, Typed
-from bot.answers.forms import typed
+from bot.answers.digests import Fact
+from bot.answers.forms import Typed
 from bot.channels import Subscription
 from bot.intents.buttons import Offer, vote_id
 from bot.models import Digest, Entry, Layout
@@ -36,11 +36,8 @@ from bot.replies.digests import (
 SET_UP, CHANGE = "Set up", "Change"
 
 
-def sheet(reply: DigestsReply, command: str) -> Sheet:
-    """Return what is shown of a reply; `command` stands before its forms."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def sheet(reply: DigestsReply, form: Typed) -> Sheet:
+    """Return what is shown of a reply; `form` spells its forms."""
 
     match reply:
         case Settings():

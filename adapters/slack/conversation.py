@@ -18,7 +18,7 @@ from adapters.slack.api import Api
 from adapters.slack.errors import RefusedError
 from adapters.slack.payloads import Asker, Payload, Pressed, text
 from adapters.slack.presence import Membership, Presence
-from bot.answers.forms import Names
+from bot.answers.forms import Names, typed
 from bot.channels import Account
 from bot.errors import DeliveryError, PaperboyError, StoreError
 from bot.export.facts import as_json
@@ -99,7 +99,7 @@ class Conversation:
         self._engine = engine
         self._answering = answering
         self._presence = Presence(api, can_join=can_join)
-        self._names = names
+        self._spell = typed(names)
         self._bot = bot
         self._saves = frozenset(saves)
         self._now = clock
@@ -292,7 +292,7 @@ class Conversation:
                 await self._answering.privately(asker, self._shown(reply))
 
     def _shown(self, reply: Reply, files_: Sequence[str] = ()) -> Sequence[kit.Message]:
-        return replies.shown(reply, self._names, files_)
+        return replies.shown(reply, self._spell, files_)
 
     async def _publicly(self, asker: Asker, messages: Sequence[kit.Message]) -> None:
         for message in messages:
@@ -322,7 +322,7 @@ class Conversation:
         reading = await self._engine.handle(ShowSaved(), mine, asker.who, self._now())
         channels = await self._engine.handle(ShowMyChannels(), mine, asker.who, self._now())
         if isinstance(reading, SavedList) and isinstance(channels, MyChannels):
-            view = home.view(reading, channels, self._names)
+            view = home.view(reading, channels, self._spell)
             await self._api.write("views.publish", user_id=asker.who.id, view=view)
 
     async def _greet(self, arrival: Arrival, asker: Asker, by: Account | None) -> None:

@@ -9,6 +9,7 @@ https://docs.slack.dev/reference/methods/views.publish/#errors
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from adapters.slack import kit, places, saved
@@ -16,7 +17,7 @@ from adapters.slack.actions import Press
 from adapters.slack.kit import Block
 from bot.answers import places as of_places
 from bot.answers import saved as answers
-from bot.answers.forms import Names, typed
+from bot.answers.forms import Spelling
 from bot.intents.unread import Command
 from bot.replies.places import MyChannels
 from bot.replies.saved import SavedList
@@ -28,28 +29,26 @@ WHAT_IT_IS = (
 )
 
 
-def view(reading: SavedList, channels: MyChannels, names: Names) -> dict[str, Any]:
+def view(reading: SavedList, channels: MyChannels, spell: Spelling) -> dict[str, Any]:
     """Return the view of one person, with the first page of their list."""
-    before = [*_welcome(names), *_reading(reading, names)]
+    before = [*_welcome(spell), *_reading(reading, spell)]
     most = (kit.BLOCKS_OF_HOME - len(before) - 1) // places.BLOCKS
     shown, hidden = channels.channels[:most], channels.channels[most:]
     told = MyChannels(shown, channels.more + len(hidden))
-    return {"type": "home", "blocks": [*before, *_channels(told, names)]}
+    return {"type": "home", "blocks": [*before, *_channels(told, spell)]}
 
 
-def _welcome(names: Names) -> Iterator[Block]:
-    digest, papers = names[Command.DIGEST], names[Command.PAPERS]
+def _welcome(spell: Spelling) -> Iterator[Block]:
+    digest, look = spell(Command.DIGEST, ""), spell(Command.PAPERS, "robotics")
     yield from kit.paragraph(
         WHAT_IT_IS,
-        f"Type {digest} in a channel to have it there, and {papers} robotics anywhere to look "
+        f"Type {digest} in a channel to have it there, and {look} anywhere to look "
         "something up. What you save is kept here, where only you see it.",
     )
 
 
-def _reading(reading: SavedList, names: Names) -> Iterator[Block]:
-    def form(text: str) -> str:
-        return typed(text, names[Command.SAVED])
-
+def _reading(reading: SavedList, spell: Spelling) -> Iterator[Block]:
+    form = partial(spell, Command.SAVED)
     yield from kit.header(answers.listed(reading))
     yield from kit.paragraph(*answers.instead(reading, form))
     yield from saved.papers(reading, kit.button(SEARCH, Press.SEARCH))
@@ -57,10 +56,8 @@ def _reading(reading: SavedList, names: Names) -> Iterator[Block]:
         yield from kit.context(f"{form('')} shows all of it, page by page")
 
 
-def _channels(told: MyChannels, names: Names) -> Iterator[Block]:
-    def form(text: str) -> str:
-        return typed(text, names[Command.DIGEST])
-
+def _channels(told: MyChannels, spell: Spelling) -> Iterator[Block]:
+    form = partial(spell, Command.DIGEST)
     yield from kit.header(of_places.mine(told))
     if not told.channels:
         yield from kit.paragraph(of_places.how_to_begin(form))

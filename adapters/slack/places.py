@@ -9,18 +9,15 @@ from adapters.slack.actions import Press
 from adapters.slack.channels import CHANGE, SET_UP
 from adapters.slack.kit import NOBODY_IS_TOLD, Block, Sheet
 from bot.answers import places as answers
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.replies.places import Arrival, MyChannel, MyChannels, Noticed, PlacesReply
 
 BLOCKS = 2
 """Blocks that a channel takes."""
 
 
-def sheet(reply: PlacesReply, command: str) -> Sheet:
-    """Return what is shown of a reply; `command` stands before the forms of `/digest`."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def sheet(reply: PlacesReply, form: Typed) -> Sheet:
+    """Return what is shown of a reply; `form` spells those of `/digest`."""
 
     match reply:
         case Arrival():

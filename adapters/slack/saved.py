@@ -12,7 +12,7 @@ from adapters.slack.papers import more
 from adapters.slack.rows import Row
 from bot.answers import papers as of_papers
 from bot.answers import saved as answers
-from bot.answers.forms import typed
+from bot.answers.forms import Typed
 from bot.answers.papers import Name
 from bot.intents.buttons import Action, action_id
 from bot.models import Record
@@ -38,11 +38,8 @@ UNDO, EXPORT, ERASE = "Undo", "Export", "Erase all of it"
 _A_FILE = ("a file",)
 
 
-def sheet(reply: SavedReply, command: str, files: Sequence[str], called: Name) -> Sheet:
-    """Return what is shown of a reply; `command` stands before its forms."""
-
-    def form(text: str) -> str:
-        return typed(text, command)
+def sheet(reply: SavedReply, form: Typed, files: Sequence[str], called: Name) -> Sheet:
+    """Return what is shown of a reply; `form` spells its forms."""
 
     match reply:
         case Saved():
@@ -94,7 +91,7 @@ def _rows(reply: SavedList) -> Sequence[Row]:
     ]
 
 
-def _listed(reply: SavedList, form: answers.Typed) -> Sheet:
+def _listed(reply: SavedList, form: Typed) -> Sheet:
     told, hints = answers.listed(reply), answers.instead(reply, form)
     titles = rows.titles(_rows(reply))
     next_page = more(reply.asked) if reply.has_more else None
@@ -147,7 +144,7 @@ def _to_save(reply: ToSave) -> Sheet:
     return Sheet("\n".join([told, rows.titles(shown)]), blocks)
 
 
-def _removed(reply: Removed, form: answers.Typed) -> Sheet:
+def _removed(reply: Removed, form: Typed) -> Sheet:
     headed = _headed(answers.removed(reply, form), reply.papers)
     missing = [answers.missing(reply)] if reply.missing else []
     undo = kit.button(UNDO, Button.UNDO) if reply.papers else None

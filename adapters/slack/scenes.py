@@ -12,6 +12,7 @@ from adapters.slack import digests, home, modal, replies
 from adapters.slack.page.messages import Said
 from adapters.slack.page.sight import Sight
 from adapters.slack.page.windows import Framed, View
+from bot.answers.forms import typed
 from bot.channels import Wish
 from bot.intents.unread import Command
 from bot.models import Digest, Layout
@@ -36,7 +37,7 @@ def answer(name: str, said: str, reply: Reply, sight: Sight) -> Framed:
     """Show what somebody is answered who typed this."""
     messages = (
         Said({"text": each.text, "blocks": each.blocks}, sight, is_private=True)
-        for each in replies.shown(reply, NAMES)
+        for each in replies.shown(reply, typed(NAMES))
     )
     return Framed(name, f"The answer to {said}", tuple(messages))
 
@@ -49,7 +50,7 @@ def form(wish: Wish, channel: str, sight: Sight) -> Framed:
 
 def home_tab(reading: SavedList, channels: MyChannels, sight: Sight) -> Framed:
     """Show the Home tab of somebody."""
-    return Framed("home", "The Home tab", View(home.view(reading, channels, NAMES), sight))
+    return Framed("home", "The Home tab", View(home.view(reading, channels, typed(NAMES)), sight))
 
 
 def sent(framed: Sequence[Framed]) -> Iterator[dict[str, object]]:

@@ -5,12 +5,13 @@ Facts come as (name, what it is), for a chat to lay out; `typed` is how a form i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot import wording
 from bot.answers import papers, subscriptions, topics
 from bot.answers.deliveries import outcome
+from bot.answers.forms import Typed
 from bot.channels import Account, Subscription, Wish
 from bot.intents.reading import EXAMPLES
 from bot.models import Digest, Rule
@@ -34,8 +35,6 @@ from bot.replies.digests import (
 )
 from bot.schedule import Due
 
-Typed = Callable[[str], str]
-"""A form of `/digest` -> what is typed for it."""
 Fact = tuple[str, str]
 
 _EXAMPLES = 3

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot import wording
 from bot.answers import digests, subscriptions
-from bot.answers.digests import Typed
+from bot.answers.forms import Typed
 from bot.intents.reading import EXAMPLES
 from bot.models import Kind
 from bot.replies.digests import NotSubscribed

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot import wording
 from bot.answers import papers
+from bot.answers.forms import Typed
 from bot.prose import shortened
 from bot.replies.papers import AskedOnline
 from bot.replies.saved import (
@@ -26,9 +27,6 @@ from bot.replies.saved import (
     WouldForget,
 )
 from bot.saved import SavedPaper, Stored
-
-Typed = Callable[[str], str]
-"""A form of `/saved` -> what is typed for it."""
 
 _LONGEST = 60
 """Characters of what was typed up to which it is said again."""

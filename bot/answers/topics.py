@@ -17,7 +17,7 @@ _NOT = "NOT "
 def estimate(told: Estimate) -> str:
     """Say what a topic filter would have let in."""
     if not told.considered:
-        return "no edition with papers is stored: there is nothing to estimate from"
+        return "no edition with papers is here yet, so there is nothing to estimate from"
     editions = wording.count(len(told.days), "edition")
     return (
         f"{told.let_in:,} of the {wording.count(told.considered, 'paper')} of {editions}, "

@@ -56,6 +56,7 @@ def papers(
         from adapters.console.files import files_of, write
         from adapters.console.replies import drawn
         from adapters.console.screen import Screen
+        from bot.answers.forms import typed
         from bot.intents.unread import Command
         from bot.replies.reply import Unreadable
 
@@ -67,7 +68,7 @@ def papers(
         screen = Screen(sys.stdout)
         names = {each: f"paperboy papers {each}" for each in Command}
         names[Command.PAPERS] = "paperboy papers"
-        screen.show(drawn(reply, screen.canvas, names, written))
+        screen.show(drawn(reply, screen.canvas, typed(names), written))
         if _has_more(reply):
             click.echo(f"\nmore: --page {page + 1}")
         return _code(reply)

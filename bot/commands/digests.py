@@ -148,7 +148,7 @@ class DigestCommands:
             assumed=wishes.assumed(before, asked),
             estimate=await self._looking.estimate(after.wish.topic, now),
             first=first,
-            can_post_now=has_news and first is not None and bool(first.entries),
+            can_post_now=has_news and (first is None or bool(first.entries)),
         )
 
     async def _change(self, asked: Setting, where: Channel, who: Account, now: datetime) -> Answer:

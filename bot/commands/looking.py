@@ -85,17 +85,15 @@ class Looking:
                 return None
             if not await self._is_whole(tx, found, now):
                 return Refused(
-                    "the source has not told all that the next digest is to cover, so nothing was "
-                    "posted; the date is kept, and the source is asked every ten minutes",
-                    "status",
+                    "the papers of the next digest are still being fetched, so nothing was posted; "
+                    "the date is kept: ask again in a few minutes"
                 )
             built = await _built(tx, where, found.wish, self._source, _due_days(found, now))
         if found.wish.says_empty or any(each.entries for each in built):
             return None
         return Refused(
             "no paper of the editions that have closed since the last digest is let in here, so "
-            "nothing was posted; the date is kept",
-            "preview",
+            "nothing was posted; the date is kept"
         )
 
     async def coming(self, tx: Transaction, of: Subscription, now: datetime) -> NextRun | None:
@@ -182,9 +180,7 @@ class Looking:
             if of := of or await ledger.on_its_way(tx, where):
                 return await _explained(tx, of)
         return Refused(
-            "it is not known which digest this message is of, so only the last one can be "
-            "explained",
-            "why",
+            "it is not known which digest this message is of, so only the last one can be explained"
         )
 
     async def _is_whole(self, tx: Transaction, of: Subscription, now: datetime) -> bool:

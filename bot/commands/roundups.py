@@ -169,12 +169,11 @@ async def _post(
     today = now.astimezone(zone(schedule.zone)).date()
     last = await subscriptions.last_local_date(tx, where, Kind.ROUNDUP)
     if last is not None and last >= today:
-        return Refused("the round-up of today was posted or had nothing to show", "roundup")
+        return Refused("the round-up of today was posted or had nothing to show")
     if not (await weeks.week(tx, where, schedule.zone, now)).entries:
         return Refused(
             "there is nothing to round up: in seven days no digest showed a paper here, and no two "
-            "people saved one",
-            "roundup",
+            "people saved one"
         )
     change = Change(now, who, "round-up", None, "posted early")
     await subscriptions.keep(tx, where, replace(before, due=Due(today, now)), change, Kind.ROUNDUP)

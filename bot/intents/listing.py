@@ -34,7 +34,7 @@ MOST_LINKED = 25
 """Papers that can be saved by links at a time."""
 MOST = 100
 """Papers that can be taken off the list at a time."""
-_EXAMPLES = {
+EXAMPLES = {
     "add": "add https://arxiv.org/abs/1706.03762",
     "remove": "remove 2",
     "export": "export bibtex",
@@ -104,7 +104,7 @@ def read(text: str) -> SavedIntent | NoSuchForm | Misread:
             case _:
                 return ShowSaved(text.strip())
     except UserError as error:
-        return Misread(str(error), _EXAMPLES[word], Command.SAVED)
+        return Misread(str(error), EXAMPLES[word], Command.SAVED)
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.console.chat import ConsoleChat
 from adapters.console.dialog import Dialog
-from adapters.console.hints import NAMES
+from adapters.console.hints import SPELL
 from adapters.console.posts import Posts
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
@@ -26,7 +26,7 @@ from tests.told import NEXT, RUN, change, delivery, digest, poll, subscription, 
 
 def shown(reply: Reply, width: int = 80) -> str:
     screen = Screen(io.StringIO(), width)
-    return screen.drawn(drawn(reply, screen.canvas, NAMES))
+    return screen.drawn(drawn(reply, screen.canvas, SPELL))
 
 
 def settings(layout: Layout = Layout.COMPACT, *, can_post_now: bool = True) -> Settings:

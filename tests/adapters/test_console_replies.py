@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from adapters.console.hints import NAMES
+from adapters.console.hints import SPELL
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
+from bot.answers.forms import typed
 from bot.channels import Account
 from bot.editions import closes_at
 from bot.intents.papers import Listing, ShowList, Span
@@ -36,11 +37,13 @@ from bot.saved import Here, Tally
 from tests.answered import FULL, SNIPPET, every_reply, found, record, unreadable
 from tests.builders import DAY
 
-OUTSIDE = {
-    Command.PAPERS: "paperboy papers",
-    Command.DIGEST: "paperboy papers digest",
-    Command.SAVED: "paperboy papers saved",
-}
+OUTSIDE = typed(
+    {
+        Command.PAPERS: "paperboy papers",
+        Command.DIGEST: "paperboy papers digest",
+        Command.SAVED: "paperboy papers saved",
+    }
+)
 FILES = ("reading-list.ris",)
 
 
@@ -53,7 +56,7 @@ class Terminal(io.StringIO):
 
 def shown(reply: Reply, width: int = 80, stream: io.StringIO | None = None) -> str:
     screen = Screen(stream or io.StringIO(), width)
-    return screen.drawn(drawn(reply, screen.canvas, NAMES, FILES))
+    return screen.drawn(drawn(reply, screen.canvas, SPELL, FILES))
 
 
 @pytest.fixture
@@ -255,7 +258,7 @@ def test_help_names_what_is_typed_before() -> None:
 def test_forms_that_go_together_can_be_copied_one_by_one() -> None:
     screen = Screen(io.StringIO(), 80)
     forms = HelpText(Command.PAPERS, (('fill "on"\nfill off', "fill up, or not"),))
-    text = screen.drawn(drawn(forms, screen.canvas, NAMES))
+    text = screen.drawn(drawn(forms, screen.canvas, SPELL))
     assert text == '/papers fill "on"\n/papers fill off\n    fill up, or not'
 
 

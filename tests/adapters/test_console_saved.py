@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from adapters.console.chat import ConsoleChat
-from adapters.console.hints import NAMES
+from adapters.console.hints import SPELL
 from adapters.console.replies import drawn
 from adapters.console.screen import Screen
+from bot.answers.forms import typed
 from bot.channels import Account
 from bot.intents.saved import Export, Format, ShowSaved
 from bot.intents.unread import Command
@@ -62,7 +63,7 @@ def shown(
     """Return what reaches the stream."""
     stream = stream or io.StringIO()
     screen = Screen(stream, width)
-    screen.show(drawn(reply, screen.canvas, NAMES, files))
+    screen.show(drawn(reply, screen.canvas, SPELL, files))
     return stream.getvalue().removesuffix("\n")
 
 
@@ -184,7 +185,7 @@ def test_what_would_be_erased_is_shown_with_what_to_type() -> None:
 
 def test_forms_are_shown_as_they_are_typed_where_they_are_shown() -> None:
     screen = Screen(io.StringIO(), 120)
-    outside = {each: f"paperboy papers {each}" for each in Command}
+    outside = typed({each: f"paperboy papers {each}" for each in Command})
     for reply, form in (
         (WouldForget(STORED), "paperboy papers saved forget-me yes"),
         (Removed((ONE.record,), (), 1), "paperboy papers saved undo"),

@@ -21,7 +21,7 @@ from bot.models import Digest, Layout
 from bot.replies.reply import Reply
 from tests.adapters.discord import looking as at_discord
 from tests.answered import every_reply
-from tests.scenes import FILES, NAMES, empty, named, some
+from tests.scenes import FILES, SPELL, empty, named, some
 from tests.told import week
 
 REPLIES = dict(named(every_reply(title="Robots That Read")))
@@ -55,18 +55,18 @@ def of_slack(blocks: Any) -> Iterator[str]:
 
 
 def said_by_slack(reply: Reply) -> set[str]:
-    shown = in_slack.shown(reply, NAMES, FILES)
+    shown = in_slack.shown(reply, SPELL, FILES)
     return words(text for each in shown for text in of_slack(each.blocks))
 
 
 def said_by_discord(reply: Reply) -> set[str]:
-    shown = in_discord.shown(reply, NAMES, FILES)
+    shown = in_discord.shown(reply, SPELL, FILES)
     return words(at_discord.line(each.body()) for each in shown)
 
 
 def said_in_a_terminal(reply: Reply) -> set[str]:
     screen = Screen(io.StringIO(), _WIDE)
-    return words([screen.drawn(in_terminal.drawn(reply, screen.canvas, NAMES, FILES))])
+    return words([screen.drawn(in_terminal.drawn(reply, screen.canvas, SPELL, FILES))])
 
 
 @pytest.mark.parametrize("name", REPLIES)

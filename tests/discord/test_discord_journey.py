@@ -31,7 +31,7 @@ async def test_a_whole_life(here: Town) -> None:
     await saves_by_select_reaction_and_menu(here, digest, shared)
     await says_why(here, digest)
     await is_cut_off_and_goes_on(here, digest)
-    await loses_a_permission_and_has_it_back(here, boss, lab)
+    await loses_a_permission_and_has_it_back(here, guild, boss, lab)
     await is_removed(here, guild, boss, lab)
     assert here.discord.duplicates(ever=True) == {}
     calls_nobody(here)
@@ -167,19 +167,21 @@ async def is_cut_off_and_goes_on(here: Town, digest: Message) -> None:
     assert len(await here.saves(here.bob, 3)) == 3
 
 
-async def loses_a_permission_and_has_it_back(here: Town, boss: Person, lab: Channel) -> None:
+async def loses_a_permission_and_has_it_back(
+    here: Town, guild: Guild, boss: Person, lab: Channel
+) -> None:
     """It stops and whoever set it up is told, once; given back, it goes on."""
-    deep = next(e for e in here.discord.world.channels.values() if e.name == "deep")
-    await boss.forbids(deep, Right.VIEW_CHANNEL)
-    await here.subscribe(deep)
+    dark = here.discord.channel("dark", guild=guild)  # without a digest of today's date
+    await boss.forbids(dark, Right.VIEW_CHANNEL)
+    await here.subscribe(dark)
     for _ in range(2):
         await here.deliver()
         await here.tell()
     (notice,) = await here.written(here.ada)
     assert "the bot cannot see the channel" in words(notice)
-    await boss.allows(deep, Right.VIEW_CHANNEL)
+    await boss.allows(dark, Right.VIEW_CHANNEL)
     for _ in range(_LOOKS):
-        status = await (await boss.uses("/digest status", lab, channel=deep)).answer()
+        status = await (await boss.uses("/digest status", lab, channel=dark)).answer()
         if words(status).startswith("This channel gets digests"):
             return
         await asyncio.sleep(_MOMENT)

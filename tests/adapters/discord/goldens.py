@@ -15,12 +15,13 @@ from typing import Any
 
 from adapters.discord import digests
 from adapters.discord.replies import shown
+from adapters.discord.spelling import spelled
 from bot.channels import Channel
 from bot.models import Layout, Post
 from bot.replies.places import MyChannel, MyChannels
 from bot.replies.reply import Reply
 from tests.answered import every_reply
-from tests.scenes import FILES, NAMES, empty, named, some, written
+from tests.scenes import FILES, empty, named, some, written
 from tests.told import subscription, week, wish
 
 HERE = Path(__file__).parent / "golden"
@@ -65,7 +66,7 @@ def _post(post: Post) -> Any:
 
 
 def _messages(reply: Reply) -> Any:
-    return [each.body() for each in shown(reply, NAMES, FILES)]
+    return [each.body() for each in shown(reply, spelled, FILES)]
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import digests
 from adapters.discord.replies import shown
+from adapters.discord.spelling import spelled
 from bot.digest import Cut, Shortlist
 from bot.identity import arxiv_id, page_url
 from bot.intents.papers import LookUp
@@ -32,7 +33,7 @@ from tests.adapters.discord.reading import every, kinds, read, seen
 from tests.adapters.discord.validity import problems
 from tests.answered import FULL, every_reply, record
 from tests.builders import DAY, candidate
-from tests.scenes import FILES, NAMES
+from tests.scenes import FILES
 from tests.told import saved, week
 
 PIECES = [
@@ -107,7 +108,7 @@ def messages_of(told: Digest, layout: Layout) -> list[Any]:
 
 
 def answers_to(reply: Reply) -> list[Body]:
-    return [each.body() for each in shown(reply, NAMES, FILES)]
+    return [each.body() for each in shown(reply, spelled, FILES)]
 
 
 def hostile_replies(text: str) -> Iterator[Reply]:

@@ -10,7 +10,7 @@ import pytest
 from adapters.discord import actions, kit
 from adapters.discord.actions import Press, read
 from adapters.discord.replies import shown
-from bot.answers import forms
+from adapters.discord.spelling import spelled
 from bot.channels import Account
 from bot.intents.digests import PostNow, Vote
 from bot.intents.papers import Listing, LookUp, Share, ShowList, ShowPaper, ShowSimilar
@@ -38,7 +38,7 @@ from tests.adapters.discord.reading import seen
 from tests.adapters.discord.validity import problems
 from tests.answered import FULL, SNIPPET, every_reply, found, record, unreadable
 from tests.builders import DAY, paper
-from tests.scenes import NAMES, some
+from tests.scenes import some
 from tests.told import RUN, STORED, delivery, digest, poll, saved, subscription, wish
 
 ONE, TWO = "arxiv:2605.00001", "arxiv:2605.00002"
@@ -46,7 +46,7 @@ ONE, TWO = "arxiv:2605.00001", "arxiv:2605.00002"
 
 def body(reply: Reply, **told: Any) -> Body:
     """Return a reply that is one message."""
-    (message,) = shown(reply, NAMES, **told)
+    (message,) = shown(reply, spelled, **told)
     return message.body()
 
 
@@ -69,7 +69,7 @@ def test_every_kind_is_tried() -> None:
 
 
 def test_only_what_is_for_nobody_is_no_message() -> None:
-    silent = [type(each) for each in every_reply() if not shown(each, NAMES)]
+    silent = [type(each) for each in every_reply() if not shown(each, spelled)]
     assert silent == [NotedPost, Noticed]
 
 
@@ -184,14 +184,27 @@ def test_what_cannot_be_read_has_a_caret_under_the_place() -> None:
     assert nodes(told, "block")
 
 
-def test_help_and_hints_are_typed_as_commands_are_called_here() -> None:
-    names = {Command.PAPERS: "/science", Command.DIGEST: "/daily", Command.SAVED: "/mine"}
+def test_help_and_hints_are_asked_for_as_discord_has_them() -> None:
     help_ = HelpText(Command.PAPERS, (("robots\nagents", "look up"), ("", "the latest")))
-    (message,) = shown(help_, names)
-    assert line(message.body()) == "/science robots\n/science agents\nlook up\n/science\nthe latest"
-    near = NoSuchForm("pause", "pause", Command.DIGEST)
-    (message,) = shown(near, names)
-    assert line(message.body()) == forms.no_such_form(near, names)
+    (message,) = shown(help_, spelled)
+    assert line(message.body()) == (
+        "/papers query: robots\n/papers query: agents\nlook up\n/papers query: today\nthe latest"
+    )
+    near = NoSuchForm("pasue", "pause", Command.DIGEST)
+    (message,) = shown(near, spelled)
+    assert line(message.body()) == (
+        "there is no /papers query: digest pasue; did you mean /digest pause? "
+        "/digest help says what there is"
+    )
+
+
+def test_help_names_what_is_discords_alone_as_well() -> None:
+    help_ = HelpText(Command.DIGEST, (("topics\nfill on", "so"),))
+    told = [line(each.body()) for each in shown(help_, spelled)]
+    assert "/digest topics show\n/digest fill up: On\nso" in told[0]
+    for way in ("settings", "sound", "publish", "tag", "channels", "why"):
+        assert f"/digest {way}\n" in "\n".join(told)
+    assert "\n".join(told).count("/digest fill") == 1
 
 
 # Digests
@@ -237,7 +250,7 @@ def test_where_nothing_is_subscribed_it_can_be_set_up() -> None:
 
 def test_a_preview_of_a_week_takes_more_than_one_message_and_says_what_does_not_fit() -> None:
     long = [some(20, ["word " * 40] * 20) for _ in range(7)]
-    messages = shown(Previewed(tuple(long), (DAY,)), NAMES)
+    messages = shown(Previewed(tuple(long), (DAY,)), spelled)
     assert len(messages) == kit.MESSAGES
     assert line(messages[-1].body()).endswith("there is more than fits into an answer")
     assert not [why for each in messages for why in problems(each.body())]
@@ -302,7 +315,7 @@ def test_of_several_linked_papers_one_is_chosen() -> None:
 
 
 def test_choices_stand_in_the_message_of_their_papers() -> None:
-    messages = shown(ToSave(tuple(record(n) for n in range(1, 13)), ()), NAMES)
+    messages = shown(ToSave(tuple(record(n) for n in range(1, 13)), ()), spelled)
     first, second = (each.body() for each in messages)
     assert len(options(first, "save")) == 10
     assert list(options(second, "save").values()) == ["11 · Paper 11", "12 · Paper 12"]

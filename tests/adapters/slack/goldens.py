@@ -22,7 +22,7 @@ from bot.models import Layout, Post
 from bot.replies.places import MyChannel, MyChannels
 from bot.replies.saved import SavedList
 from tests.answered import every_reply
-from tests.scenes import FILES, NAMES, empty, named, some, written
+from tests.scenes import FILES, SPELL, empty, named, some, written
 from tests.told import saved, subscription, week, wish
 
 HERE = Path(__file__).parent / "golden"
@@ -55,9 +55,9 @@ def cases() -> Mapping[str, Any]:
     """Return all that is compared, by the name of its file."""
     drawn: dict[str, Any] = {f"digest-{name}": list(map(_post, posts)) for name, posts in _posts()}
     for name, reply in named(every_reply(title="Robots That Read")):
-        drawn[f"reply-{name}"] = list(map(_message, shown(reply, NAMES, FILES)))
-    drawn["home"] = home.view(reading(3, 57), places(), NAMES)
-    drawn["home-of-a-newcomer"] = home.view(reading(0, 0), MyChannels(()), NAMES)
+        drawn[f"reply-{name}"] = list(map(_message, shown(reply, SPELL, FILES)))
+    drawn["home"] = home.view(reading(3, 57), places(), SPELL)
+    drawn["home-of-a-newcomer"] = home.view(reading(0, 0), MyChannels(()), SPELL)
     return drawn
 
 

@@ -13,7 +13,7 @@ from bot.models import Kind
 from bot.replies.places import MyChannels
 from tests.adapters.slack.goldens import places, reading
 from tests.adapters.slack.looking import line, of_type, options, pressable
-from tests.scenes import NAMES
+from tests.scenes import SPELL
 from tests.slack.validity import view_problems
 from tests.told import my_channel, subscription
 
@@ -21,7 +21,7 @@ NONE = MyChannels(())
 
 
 def view(size: int = 3, total: int = 3, channels: MyChannels = NONE) -> dict[str, Any]:
-    return home.view(reading(size, total), channels, NAMES)
+    return home.view(reading(size, total), channels, SPELL)
 
 
 def test_a_newcomer_is_told_what_it_is_and_how_to_begin() -> None:

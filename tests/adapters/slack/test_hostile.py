@@ -32,7 +32,7 @@ from tests.adapters.slack.goldens import places, reading
 from tests.adapters.slack.looking import every, of_type
 from tests.answered import FULL, every_reply, record
 from tests.builders import DAY, candidate
-from tests.scenes import FILES, NAMES
+from tests.scenes import FILES, SPELL
 from tests.slack.validity import problems, view_problems
 from tests.told import saved, week
 
@@ -89,7 +89,7 @@ def messages_of(told: Digest, layout: Layout) -> list[Any]:
 
 
 def answers_to(reply: Reply) -> list[Any]:
-    messages = shown(reply, NAMES, FILES)
+    messages = shown(reply, SPELL, FILES)
     return [{"text": each.text, "blocks": list(each.blocks)} for each in messages]
 
 
@@ -171,7 +171,7 @@ def test_every_home_is_taken(text: str) -> None:
     some = places()
     broken = tuple(replace(each, broken_by=text) for each in some.channels)
     for channels in (MyChannels(broken, 3), MyChannels(()), some):
-        view = home.view(SavedList(reading(0, 0).asked, papers, 10, 57), channels, NAMES)
+        view = home.view(SavedList(reading(0, 0).asked, papers, 10, 57), channels, SPELL)
         assert not view_problems(view)
         assert {each["type"] for each in every(view) if "type" in each} <= KNOWN_TYPES | {"home"}
 

@@ -35,7 +35,7 @@ from bot.saved import Here, Tally
 from tests.adapters.slack.looking import line, of_type, options, pressable
 from tests.answered import FULL, SNIPPET, every_reply, found, record, unreadable
 from tests.builders import DAY, paper
-from tests.scenes import NAMES, some
+from tests.scenes import SPELL, some
 from tests.told import RUN, STORED, delivery, digest, poll, saved, subscription, wish
 
 ONE, TWO = "arxiv:2605.00001", "arxiv:2605.00002"
@@ -43,7 +43,7 @@ ONE, TWO = "arxiv:2605.00001", "arxiv:2605.00002"
 
 def blocks(reply: Reply, **told: Any) -> list[kit.Block]:
     """Return the blocks of a reply that is one message."""
-    (message,) = shown(reply, NAMES, **told)
+    (message,) = shown(reply, SPELL, **told)
     return list(message.blocks)
 
 
@@ -66,7 +66,7 @@ def test_every_kind_is_tried() -> None:
 
 
 def test_only_what_is_for_nobody_is_no_message() -> None:
-    silent = [type(each) for each in every_reply() if not shown(each, NAMES)]
+    silent = [type(each) for each in every_reply() if not shown(each, SPELL)]
     assert silent == [NotedPost, Noticed]
 
 
@@ -179,7 +179,9 @@ def test_what_cannot_be_read_has_a_caret_under_the_place() -> None:
 
 
 def test_help_and_hints_are_typed_as_commands_are_called_here() -> None:
-    names = {Command.PAPERS: "/science", Command.DIGEST: "/daily", Command.SAVED: "/mine"}
+    names = forms.typed(
+        {Command.PAPERS: "/science", Command.DIGEST: "/daily", Command.SAVED: "/mine"}
+    )
     help_ = HelpText(Command.PAPERS, (("robots\nagents", "look up"), ("", "the latest")))
     (message,) = shown(help_, names)
     assert line(message.blocks) == (
@@ -234,7 +236,7 @@ def test_where_nothing_is_subscribed_it_can_be_set_up() -> None:
 
 def test_a_preview_of_a_week_takes_more_than_one_message_and_says_what_does_not_fit() -> None:
     long = [some(20, ["word " * 40] * 20) for _ in range(7)]
-    messages = shown(Previewed(tuple(long), (DAY,)), NAMES)
+    messages = shown(Previewed(tuple(long), (DAY,)), SPELL)
     assert len(messages) == kit.MESSAGES
     assert line(messages[-1].blocks).endswith(
         "there is more than fits into an answer\nno papers on Thu 28 May 2026"
