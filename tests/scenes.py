@@ -103,3 +103,4 @@ def forms() -> Iterator[tuple[Command, str]]:
     yield from ((Command.DIGEST, form) for form in EXAMPLES.values())
     yield from ((Command.SAVED, form) for form in OF_A_LIST.values())
     yield from ((Command.DIGEST, form) for form in ("resume", "subscribe", "status", "help"))
+    yield from ((Command.SAVED, form) for form in ("add LINK", "forget-me yes"))

@@ -88,9 +88,9 @@ def read(
 # What does not fit into a name
 
 
-def set_up(channel_id: str) -> str:
-    """Return the id of a button that sets up another channel than the one it is in."""
-    return f"{Press.SET_UP}:{channel_id}"
+def set_up(channel_id: str, pass_: str = "") -> str:
+    """Return the id of a button or form that sets a channel up, for whoever has a pass for that."""
+    return ":".join(filter(None, [Press.SET_UP, channel_id, pass_]))
 
 
 def tag(channel_id: str) -> str:
@@ -100,8 +100,19 @@ def tag(channel_id: str) -> str:
 
 def channel_of(custom_id: str) -> str | None:
     """Return the channel that such a button or select is about."""
-    press, _, channel_id = _KEY.sub("", custom_id).partition(":")
+    press, channel_id, _ = _about(custom_id)
     return channel_id if press in (Press.SET_UP, Press.TAG) and is_id(channel_id) else None
+
+
+def pass_of(custom_id: str) -> str:
+    """Return the pass that comes with such an id; nothing where there is none."""
+    return _about(custom_id)[2]
+
+
+def _about(custom_id: str) -> tuple[str, str, str]:
+    press, _, about = _KEY.sub("", custom_id).partition(":")
+    channel_id, _, pass_ = about.partition(":")
+    return press, channel_id, pass_
 
 
 def more(asked: Asked) -> str:

@@ -20,29 +20,42 @@ from bot.intents.digests import (
     SetLayout,
     SetPublished,
     SetTag,
+    ShowStatus,
     Subscribe,
     SubscribeRoundup,
     Vote,
     Why,
 )
+from bot.intents.papers import Share
 from bot.intents.reading import Intent
 from bot.models import Layout
 
 _FOR_ALL = (Why, OpenVote, Vote, DigestHelp)
 """What of a channel's digests is for everybody there."""
+_SPEAKS = (Share, OpenVote)
+"""What posts for everybody in the name of whoever asks."""
 _POSTS = (Resume, PostNow, PostRoundup, SubscribeRoundup)
 """What is of no use where nothing can be posted."""
-SETS_UP = (Subscribe, SetLayout)
-"""What is kept all the same."""
+SETS_UP = (Subscribe, SetLayout, ShowStatus)
+"""What is done all the same; what is missing there is told besides."""
 NOT_HERE = (
     "Digests are for channels of servers that Paperboy is in, and for your conversation with it. "
     "Whoever manages this server can add it."
 )
-NOT_YOURS = "That takes the permission Manage Channels in that channel."
+NOT_YOURS = (
+    "That takes the permission Manage Channels in that channel. Who is let use /digest without it "
+    "can do the same with its commands there."
+)
+NOBODY_SET_IT_UP = (
+    "This channel gets no digests. Whoever may Manage Channels here can have some: /digest settings"
+)
+NO_VOICE = "That would post a message for everybody here, and you may not post here."
 
 
 def refusal(intent: Intent, asker: Asker) -> str:
     """Say why somebody may not ask that, or why it cannot be of that channel, if so."""
+    if isinstance(intent, _SPEAKS) and not (asker.may_speak or asker.manages):
+        return NO_VOICE
     if not isinstance(intent, DigestIntent) or isinstance(intent, _FOR_ALL):
         return ""
     if not asker.is_ours:

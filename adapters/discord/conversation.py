@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 import discord
 
 from adapters.discord import allowed, kit, modal, naming, payloads, replies, suggesting, tags, tree
-from adapters.discord.actions import Press, channel_of, read
+from adapters.discord.actions import Press, channel_of, pass_of, read, set_up
 from adapters.discord.answering import AnsweredElsewhereError, Answers, Turn
 from adapters.discord.fitting import Message
+from adapters.discord.passes import Passes
 from adapters.discord.payloads import Asker, Pressed, Room
 from adapters.discord.spelling import spelling
 from bot.channels import Account, Wish
@@ -44,7 +46,7 @@ from bot.intents.reading import Intent
 from bot.intents.saved import Export, NotePost, Save, SavedHelp, SaveLinked, ShowMine, ShowSaved
 from bot.intents.unread import Misread, NoSuchForm
 from bot.ports import Assistant
-from bot.replies.digests import Settings, Status, Voting
+from bot.replies.digests import NotSubscribed, Settings, Status, Voting
 from bot.replies.papers import Shared
 from bot.replies.reply import Answer, Reply, WithNotices
 from bot.replies.saved import Exported, Mine
@@ -99,15 +101,33 @@ class Conversation:
     """Answers people. `rooms` knows channels that they are not asking from."""
 
     def __init__(
-        self, api: Answers, engine: Assistant, rooms: Rooms, *, clock: Callable[[], datetime]
+        self,
+        api: Answers,
+        engine: Assistant,
+        rooms: Rooms,
+        *,
+        clock: Callable[[], datetime],
+        passes: Passes,
     ) -> None:
         self._api = api
         self._engine = engine
         self._rooms = rooms
         self._now = clock
+        self._passes = passes
 
     async def hear(self, interaction: discord.Interaction) -> None:
-        """Answer an interaction, whatever it is."""
+        """Answer an interaction, whatever it is; one that cannot be read is told to be so."""
+        try:
+            await self._hear(interaction)
+        except Exception:  # what no version of Discord or of ours was seen to send
+            log.exception("discord.unreadable")
+            turn = Turn(self._api, payloads.asker(interaction))
+            if interaction.type is discord.InteractionType.autocomplete:
+                await turn.suggest([])
+            else:
+                await self._try_to_say(turn, NO_COMMAND)
+
+    async def _hear(self, interaction: discord.Interaction) -> None:
         kinds = discord.InteractionType
         match interaction.type:
             case kinds.application_command:
@@ -132,7 +152,7 @@ class Conversation:
         words, told, named = payloads.command(interaction)
         intent = tree.meant(words, told)
         turn = Turn(self._api, asker)
-        if named is not None:
+        if named is not None and payloads.text(named, "id") != asker.where.id:
             room = self._rooms.room(payloads.text(named, "id"))
             manages = payloads.manages(named)
         else:
@@ -156,7 +176,8 @@ class Conversation:
         if asked is Press.SET_UP:
             filled = modal.shown_in(interaction.message)
             of = channel_of(pressed.custom_id) or asker.where.id
-            await self._told(turn, self._set_up(of, asker, turn, filled), FORM_SOON)
+            pass_ = pass_of(pressed.custom_id)
+            await self._told(turn, self._set_up(of, asker, turn, filled, pass_), FORM_SOON)
         else:
             await self._told(turn, self._pressed(asked, pressed, asker, turn))
 
@@ -179,23 +200,23 @@ class Conversation:
             log.exception("discord.suggestion_broke")
 
     async def _submit(self, interaction: discord.Interaction) -> None:
-        """Set a channel up as a form says; whoever has that form was let have it."""
+        """Set a channel up as a form says, for whoever was let have it, or manages that channel."""
         asker = payloads.asker(interaction)
         turn = Turn(self._api, asker)
         data: Any = interaction.data or {}
-        of = channel_of(payloads.text(data, "custom_id"))
+        id_ = payloads.text(data, "custom_id")
         filled = modal.filled_in(payloads.fields(interaction))
-        room = self._room(of or "", asker)
-        if of is None or room is None:
-            await self._told(turn, self._say(turn, OUTSIDE))
-            return
-        there = asker.at(room, manages=True)
+        await self._told(turn, self._sent_off(id_, filled, asker, turn))
+
+    async def _sent_off(self, id_: str, filled: modal.Filled, asker: Asker, turn: Turn) -> None:
+        there = await self._at(channel_of(id_) or "", asker, pass_of(id_))
         asked = modal.read(filled)
-        if isinstance(asked, Subscribe):
-            await self._told(turn, self._answer(asked, there, turn))
+        if there is None:
+            await self._say(turn, OUTSIDE)
+        elif isinstance(asked, Subscribe):
+            await self._answer(asked, there, turn)
         else:
-            wrong = modal.wrong(filled, asked, of)
-            await self._told(turn, turn.privately([wrong]))
+            await turn.privately([modal.wrong(filled, asked, id_)])
 
     async def _pressed(
         self, asked: Intent | Press | None, pressed: Pressed, asker: Asker, turn: Turn
@@ -214,9 +235,11 @@ class Conversation:
             case _:
                 await self._answer(asked, asker, turn)
 
-    async def _set_up(self, of: str, asker: Asker, turn: Turn, filled: modal.Filled | None) -> None:
+    async def _set_up(
+        self, of: str, asker: Asker, turn: Turn, filled: modal.Filled | None, pass_: str
+    ) -> None:
         """Open the form for a channel, for whoever manages it."""
-        there = await self._at(of, asker)
+        there = await self._at(of, asker, pass_)
         if there is None:
             await self._say(turn, OUTSIDE)
         else:
@@ -230,11 +253,13 @@ class Conversation:
         else:
             await self._answer(SetTag(name), there, turn)
 
-    async def _at(self, of: str, asker: Asker) -> Asker | None:
+    async def _at(self, of: str, asker: Asker, pass_: str = "") -> Asker | None:
         """Return somebody as they ask about a channel; None where the bot does not see it."""
         room = self._room(of, asker)
         if room is None:
             return None
+        if self._passes.holds(pass_, of, asker.who.id, self._now()):
+            return asker.at(room, manages=True)
         is_here = of == asker.where.id
         manages = asker.manages if is_here else await self._rooms.manages(of, asker.who.id)
         return asker.at(room, manages=manages)
@@ -259,8 +284,10 @@ class Conversation:
             return
         if filled is None:
             filled = modal.wished(await self._wish(asker))
-        if not await turn.open(modal.view(filled, asker.where.id)):
-            button = kit.button("Set up", f"{Press.SET_UP}:{asker.where.id}", kit.PRIMARY)
+        of = asker.where.id
+        id_ = set_up(of, self._passes.of(of, asker.who.id, self._now()))
+        if not await turn.open(modal.view(filled, id_)):
+            button = kit.button("Set up", id_, kit.PRIMARY)
             offer = Message(kit.escaped(FORM_LATE), (), kit.pressable(button))
             await turn.privately([offer])
 
@@ -280,7 +307,7 @@ class Conversation:
         reply = await self._done(intent, asker, turn)
         await self._show(reply, asker, turn)
         found = _bare(reply)
-        if isinstance(intent, allowed.SETS_UP) and isinstance(found, Settings):
+        if isinstance(intent, allowed.SETS_UP) and isinstance(found, Settings | Status):
             missing = allowed.missing(asker, found.subscription.wish)
             if missing is not None:
                 await turn.privately([missing])
@@ -302,8 +329,13 @@ class Conversation:
 
     async def _show(self, reply: Reply, asker: Asker, turn: Turn) -> None:
         match _bare(reply):
+            case NotSubscribed() if not asker.manages:
+                await self._say(
+                    turn, allowed.NOBODY_SET_IT_UP if asker.is_ours else allowed.NOT_HERE
+                )
             case Shared(record):
                 (message, *_) = await self._shown(reply, asker)
+                message = replace(message, content=kit.shared_by(asker.who.id))
                 posted = await turn.publicly(message)
                 if posted is not None:
                     note = NotePost(record.paper.key, posted)
@@ -326,16 +358,17 @@ class Conversation:
         """Draw a reply, with the names of those who are named in it."""
         named: dict[Account, None] = {}
         spell = spelling(is_direct=asker.is_direct)
+        about = asker.where if asker.is_elsewhere else None
 
         def by_id(account: Account) -> str:
             named[account] = None
             return replies.by_id(account)
 
-        drawn = replies.shown(reply, spell, files_, by_id)
+        drawn = replies.shown(reply, spell, files_, by_id, about)
         if not named:
             return drawn
         names = await naming.names(self._api, named)
-        return replies.shown(reply, spell, files_, lambda each: names.get(each, each.id))
+        return replies.shown(reply, spell, files_, lambda each: names.get(each, each.id), about)
 
     async def _say(self, turn: Turn, told: str) -> None:
         await turn.privately([kit.said(told)])

@@ -22,6 +22,7 @@ from adapters.discord.conversation import Conversation
 from adapters.discord.gateway import Gateway
 from adapters.discord.happenings import Happenings
 from adapters.discord.hearing import Ear, Hearings
+from adapters.discord.passes import Passes
 from bot.errors import SettingsError
 from bot.ports import Assistant
 
@@ -60,9 +61,11 @@ class Door:
     async def listen(self, engine: Assistant) -> None:
         """Answer people until it is cancelled; a connection that is lost is made again."""
 
+        passes = Passes(self._wiring.token)
+
         def begin() -> Gateway:
             client = Gateway(self._ear, self.hearings)
-            talk = Conversation(self._api, engine, client, clock=_now)
+            talk = Conversation(self._api, engine, client, clock=_now, passes=passes)
             client.hear = talk.hear
             client.happenings = Happenings(client, engine, saves=self._wiring.saves, clock=_now)
             return client

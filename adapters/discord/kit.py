@@ -139,6 +139,11 @@ def _strong(text: str) -> str:
     return f"{text[:at]}**{escaped(inside)}**{text[at + len(inside) :]}"
 
 
+def shared_by(person: str) -> str:
+    """Return who shared something; whoever is named so is told nothing of it."""
+    return small(f"shared by <@{person}>") if is_id(person) else ""
+
+
 # Lines
 
 

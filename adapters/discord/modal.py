@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import discord
 
-from adapters.discord import actions, kit, literal
+from adapters.discord import kit, literal
 from adapters.discord.fitting import Component, Embed, Message
 from bot.channels import MAX_SIZE, Wish
 from bot.errors import TopicError, UserError
@@ -90,8 +90,8 @@ def wished(wish: Wish | None) -> Filled:
     )
 
 
-def view(filled: Filled, channel_id: str) -> dict[str, Any]:
-    """Return the form, filled in; it is about this channel."""
+def view(filled: Filled, custom_id: str) -> dict[str, Any]:
+    """Return the form, filled in; `custom_id` says which channel it is about."""
     texts = {
         Field.TOPICS: _text(Field.TOPICS, filled.topics, MAX_LENGTH, _LINES, is_needed=False),
         Field.TIME: _text(Field.TIME, filled.time, _SHORT),
@@ -100,7 +100,7 @@ def view(filled: Filled, channel_id: str) -> dict[str, Any]:
         Field.SIZE: _text(Field.SIZE, filled.size, _SHORT),
     }
     return {
-        "custom_id": actions.set_up(channel_id),
+        "custom_id": custom_id,
         "title": "Daily papers here",
         "components": [_labelled(field, part) for field, part in texts.items()],
     }
@@ -131,7 +131,7 @@ def read(filled: Filled) -> Subscribe | Mapping[Field, str]:
     return Subscribe(topic, when, (SetSize(size.size),), is_whole=True)
 
 
-def wrong(filled: Filled, problems: Mapping[Field, str], channel_id: str) -> Message:
+def wrong(filled: Filled, problems: Mapping[Field, str], custom_id: str) -> Message:
     """Say what is wrong, show what was filled in, and offer the form again."""
     told = [f"{NAMED[field]}: {problem}" for field, problem in problems.items()]
     said = kit.lines(
@@ -144,7 +144,7 @@ def wrong(filled: Filled, problems: Mapping[Field, str], channel_id: str) -> Mes
         for field, text in zip(Field, shown, strict=True)
     ]
     embed: Embed = {"fields": fields}
-    again = kit.button(AGAIN, actions.set_up(channel_id), kit.PRIMARY)
+    again = kit.button(AGAIN, custom_id, kit.PRIMARY)
     return Message(said, (embed,), kit.pressable(again))
 
 

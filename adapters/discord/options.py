@@ -15,11 +15,11 @@ from bot.intents.digests import (
     Option,
     Reschedule,
     SetLayout,
-    SetSize,
     Subscribe,
     SubscribeRoundup,
     Timing,
 )
+from bot.intents.options import size as read_size
 from bot.intents.papers import LookUp
 from bot.intents.reading import EXAMPLES, Intent, parse, parse_digest
 from bot.intents.unread import Misread
@@ -38,12 +38,12 @@ def subscribe(told: Told) -> Intent:
     if not isinstance(asked, Subscribe):
         return asked
     try:
-        when = timing(told)
+        when, chosen = timing(told), tuple(_options(told))
     except UserError as error:
         return Misread(str(error), EXAMPLES["subscribe"])
     said = asked.timing
     both = Timing(when.at or said.at, when.days or said.days, when.zone or said.zone)
-    return replace(asked, timing=both, options=tuple(_options(told)))
+    return replace(asked, timing=both, options=chosen)
 
 
 def schedule(told: Told) -> Intent:
@@ -84,9 +84,10 @@ def timing(told: Told) -> Timing:
 
 
 def _options(told: Told) -> list[Option]:
+    """Read how much is shown, and how. Raises UserError."""
     found: list[Option] = []
-    if (size := told.get("size")) is not None:
-        found.append(SetSize(int(size)))
+    if text := _text(told, "size"):
+        found.append(read_size(text))
     with suppress(ValueError):
         found.append(SetLayout(Layout(_text(told, "layout"))))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 import discord
 
 from adapters.discord import ids
+from adapters.discord.permissions import SEND, SEND_IN_THREADS
 from bot.channels import Account, Channel
 from bot.models import MessageRef
 
@@ -61,7 +62,8 @@ class Asker:
 
     `spot` is the channel or thread in which they are, `where` what its digests are of: a thread
     that the bot opened belongs to its channel. `is_ours`: the bot is in that server, or it is its
-    own conversation with them. `manages`: they may manage that channel.
+    own conversation with them. `manages`: they may manage that channel; `may_speak`: they may post
+    where they are. `is_elsewhere`: they ask about another channel than the one they are in.
     """
 
     where: Channel
@@ -73,6 +75,8 @@ class Asker:
     room: Room
     is_ours: bool = True
     manages: bool = False
+    may_speak: bool = True
+    is_elsewhere: bool = False
     is_pressed: bool = False
     file_limit: int = 10 * 2**20
 
@@ -85,8 +89,8 @@ class Asker:
         """Return them as they ask about a channel, which may be another one."""
         if room.where == self.where:
             return replace(self, room=room, manages=manages)
-        where = room.where
-        return replace(self, where=where, spot=where.id, room=room, manages=manages, is_ours=True)
+        asked = replace(self, where=room.where, spot=room.where.id, room=room, manages=manages)
+        return replace(asked, is_ours=True, is_elsewhere=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def asker(interaction: discord.Interaction) -> Asker:
     """Read who asks."""
     guild, channel = interaction.guild_id, interaction.channel
     home, kind = home_of(guild, channel, interaction.application_id)
+    speaks = SEND_IN_THREADS if isinstance(channel, discord.Thread) else SEND
     is_here = interaction.context.dm_channel or interaction.is_guild_integration()
     is_member = guild is not None and interaction.client.get_guild(guild) is not None
     return Asker(
@@ -118,6 +123,7 @@ def asker(interaction: discord.Interaction) -> Asker:
         Room(home, kind, interaction.app_permissions.value),
         is_ours=is_here or is_member,
         manages=guild is None or bool(interaction.permissions.value & _MANAGE_CHANNELS),
+        may_speak=guild is None or bool(interaction.permissions.value & speaks.bit),
         is_pressed=interaction.message is not None,
         file_limit=interaction.filesize_limit,
     )
@@ -149,9 +155,9 @@ def command(interaction: discord.Interaction) -> tuple[str, Told, Any]:
     while options and options[0].get("type") in _SUBCOMMANDS:
         words.append(text(options[0], "name"))
         options = _list(options[0], "options")
-    told = {text(each, "name"): each.get("value") for each in options}
+    told = {text(each, "name"): each["value"] for each in options if each.get("value") is not None}
     named = told.get("channel")
-    resolved = data.get("resolved", {}).get("channels", {})
+    resolved = _dict(_dict(data, "resolved"), "channels")
     return " ".join(words), told, resolved.get(named) if isinstance(named, str) else None
 
 
@@ -176,7 +182,7 @@ def pressed(interaction: discord.Interaction) -> Pressed:
     if message is None:
         return Pressed(custom_id, values, None)
     is_private = message.flags.ephemeral
-    ref = None if is_private else MessageRef(str(message.channel.id), str(message.id))
+    ref = None if is_private else MessageRef(str(interaction.channel_id), str(message.id))
     return Pressed(custom_id, values, ref, tuple(_options(message, custom_id)))
 
 
@@ -203,7 +209,7 @@ def target(interaction: discord.Interaction) -> tuple[str, MessageRef | None]:
     """Return the texts of the message that a command was used on, and where it is if it is ours."""
     data: Any = interaction.data or {}
     id_ = text(data, "target_id")
-    message = data.get("resolved", {}).get("messages", {}).get(id_, {})
+    message = _dict(_dict(_dict(data, "resolved"), "messages"), id_)
     is_ours = text(message, "author", "id") == str(interaction.application_id)
     ref = MessageRef(text(message, "channel_id") or str(interaction.channel_id), id_)
     return " ".join(_texts(message)), ref if is_ours and id_ else None
@@ -224,6 +230,11 @@ def text(told: object, *path: str) -> str:
     for name in path:
         told = told.get(name) if isinstance(told, Mapping) else None
     return told if isinstance(told, str) else ""
+
+
+def _dict(told: object, name: str) -> Mapping[str, Any]:
+    value = told.get(name) if isinstance(told, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
 
 
 def _list(told: object, name: str) -> list[Any]:

@@ -16,7 +16,7 @@ from adapters.discord.kit import Message, Sheet
 from bot.answers import forms
 from bot.answers.forms import Spelling, Typed
 from bot.answers.papers import Name
-from bot.channels import Account
+from bot.channels import Account, Channel
 from bot.intents.unread import Command
 from bot.replies.digests import DigestsReply
 from bot.replies.papers import PapersReply
@@ -39,19 +39,25 @@ def by_id(account: Account) -> str:
 
 
 def shown(
-    reply: Reply, spell: Spelling, files: Sequence[str] = (), called: Name = by_id
+    reply: Reply,
+    spell: Spelling,
+    files: Sequence[str] = (),
+    called: Name = by_id,
+    about: Channel | None = None,
 ) -> tuple[Message, ...]:
     """Return a reply as at most four messages, and none where nobody is told.
 
-    `files` are what was written for it.
+    `files` are what was written for it; `about` is a channel to name: not the one it is in.
     """
-    match reply:
-        case WithNotices(answer, notices):
-            sheet = _sheet(answer, spell, files, called)
-            told = kit.sentences(*map(forms.untold, notices), italic=True)
-            return kit.messages(replace(sheet, head=(*told, *sheet.head)))
-        case answer:
-            return kit.messages(_sheet(answer, spell, files, called))
+    answer, notices = (
+        (reply.answer, reply.notices) if isinstance(reply, WithNotices) else (reply, ())
+    )
+    sheet = _sheet(answer, spell, files, called)
+    told = kit.sentences(*map(forms.untold, notices), italic=True)
+    named = (kit.channel(about),) if about else ()
+    if sheet == kit.NOBODY_IS_TOLD:
+        return kit.messages(sheet)
+    return kit.messages(replace(sheet, head=(*named, *told, *sheet.head)))
 
 
 def _sheet(reply: Answer, spell: Spelling, files: Sequence[str], called: Name) -> Sheet:

@@ -16,7 +16,7 @@ from typing import Any
 from adapters.discord import options as read
 from adapters.discord.payloads import Told
 from bot.channels import MAX_SIZE
-from bot.intents.digests import SetPublished, SetSilent, SetSize, SetTag, ShowStatus
+from bot.intents.digests import SetPublished, SetSilent, SetTag, ShowStatus
 from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent, parse_digest, parse_saved
 from bot.intents.saved import Format, ShowSaved
@@ -168,11 +168,10 @@ DIGEST = (
     _edit("set", "Have these topics and no others"),
     Sub("topics clear", "Have no topics: everything", _bare("topics clear"), (_THERE,)),
     Sub("schedule", "Post at another time", read.schedule, (_AT, _DAYS, _ZONE, _THERE)),
-    Sub(
+    _set(
         "size",
         "Set how many papers a digest has at most",
-        lambda told: SetSize(int(told["papers"])),
-        (Option("papers", "From 1 to 20", _NUMBER, is_needed=True, more=_SIZE), _THERE),
+        Option("papers", "From 1 to 20", _NUMBER, is_needed=True, more=_SIZE),
     ),
     _set("layout", "Set how papers are shown", _chosen("layout", "How", _LAYOUTS)),
     _set(

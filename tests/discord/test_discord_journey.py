@@ -182,7 +182,7 @@ async def loses_a_permission_and_has_it_back(
     await boss.allows(dark, Right.VIEW_CHANNEL)
     for _ in range(_LOOKS):
         status = await (await boss.uses("/digest status", lab, channel=dark)).answer()
-        if words(status).startswith("This channel gets digests"):
+        if "This channel gets digests" in words(status):
             return
         await asyncio.sleep(_MOMENT)
     raise AssertionError("it does not go on")
@@ -214,7 +214,8 @@ def calls_nobody(here: Town) -> None:
     assert len(ours) >= 10
     for message in ours:
         assert message.pings == []
-        assert steers(message) == []
+        if message.content != f"-# shared by <@{here.bob.id}>":
+            assert steers(message) == []
     sent = ("create_message", "start_thread", "follow_up", "edit_answer")
     for call in here.discord.calls():
         if call.name in sent:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import allowed, conversation
+from adapters.discord import actions, allowed, conversation
 from tests.discord.people import Person
 from tests.discord.reading import buttons, option, steers, words
 from tests.discord.rights import Right
@@ -144,15 +144,20 @@ async def test_why_and_help_are_for_everybody(here: Town) -> None:
 
 async def test_a_button_to_set_up_is_for_those_who_manage_the_channel(here: Town) -> None:
     none = await asked(here.bob, here.channel, "why")
-    assert buttons(none) == {"set-up": "Set up"}
-    told = await (await here.bob.presses(none, "set-up")).answer()
+    assert (words(none), buttons(none)) == (allowed.NOBODY_SET_IT_UP, {})
+    posted = await here.posts_digest()
+    posted.components[0]["components"] = [
+        {"type": 2, "style": 2, "label": "Set up", "custom_id": "set-up"}
+    ]
+    told = await (await here.bob.presses(posted, "set-up")).answer()
     assert words(told) == allowed.NOT_YOURS
 
 
 async def test_another_channel_can_be_meant_by_who_manages_it(here: Town) -> None:
     other = here.discord.channel("other")
     used = await here.ada.uses("/digest subscribe", here.channel, topic="robot", channel=other)
-    assert "This channel gets digests" in words((await used.answers())[0])
+    told = words((await used.answers())[0])
+    assert told.startswith(f"<#{other.id}>\nThis channel gets digests")  # which is not this one
     assert await here.subscription() is None
     assert await here.subscription(other)
     here.discord.world.deny(other, here.ada.user, Right.MANAGE_CHANNELS)
@@ -169,7 +174,7 @@ async def test_the_channels_that_somebody_set_up_are_shown_with_a_button_each(he
     mine = await (await here.ada.uses("/digest channels", here.channel)).answer()
     assert buttons(mine) == {f"set-up:{other.id}": "Change 1"}
     form = await (await here.ada.presses(mine, f"set-up:{other.id}")).form()
-    assert form.told["custom_id"] == f"set-up:{other.id}"
+    assert actions.channel_of(form.told["custom_id"]) == other.id
     await here.owner.forbids(other, Right.MANAGE_CHANNELS, here.ada.user)
     refused = await (await here.ada.presses(mine, f"set-up:{other.id}")).answer()
     assert words(refused) == allowed.NOT_YOURS

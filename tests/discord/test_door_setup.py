@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import conversation, modal, rights, tags
+from adapters.discord import allowed, conversation, modal, rights, tags
 from bot.channels import Wish
 from bot.deliveries import State
 from bot.models import Layout
@@ -152,7 +152,7 @@ async def test_a_wrong_field_is_named_and_the_form_comes_again_as_it_was_filled_
     assert "Days: " not in words(told).split("```")[0]
     assert await here.subscription() is None
     assert list(buttons(told).values()) == [modal.AGAIN]
-    again = await here.ada.presses(told, f"set-up:{here.channel.id}")
+    again = await here.ada.presses(told, *buttons(told))
     assert filled(await again.form()) == wrong
     mended = {"topics": "robot", "time": "9", "zone": "UTC", "size": "3"}
     kept = await here.sends_off(again, mended)
@@ -168,8 +168,29 @@ async def test_a_form_that_would_open_too_late_is_offered_again(
     offered = await asked.answer()
     assert words(offered) == conversation.FORM_LATE
     monkeypatch.undo()
-    form = await (await here.ada.presses(offered, f"set-up:{here.channel.id}")).form()
+    form = await (await here.ada.presses(offered, *buttons(offered))).form()
     assert filled(form)["time"] == "09:00"
+
+
+async def test_a_form_is_for_whoever_was_let_have_it(here: Town) -> None:
+    form = await form_of(here)
+    here.discord.world.deny(here.channel, here.ada.user, Right.MANAGE_CHANNELS)
+    form.user = here.bob.id  # who sends off what ada was shown, as a forged client might
+    refused = await here.bob.submits(form, {"topics": "robot", "zone": "UTC"})
+    assert words(await refused.answer()) == allowed.NOT_YOURS
+    assert await here.subscription() is None
+    form.user, form.is_open = here.ada.id, True
+    kept = await here.ada.submits(form, {"topics": "robot", "zone": "UTC"})
+    assert "This channel gets digests" in words((await kept.answers())[0])
+
+
+async def test_a_form_without_a_pass_is_for_those_who_manage_that_channel(here: Town) -> None:
+    other = here.discord.channel("other", guild=here.discord.guild("elsewhere"))
+    form = await form_of(here)
+    form.told["custom_id"] = f"set-up:{other.id}"
+    refused = await here.ada.submits(form, {"topics": "robot", "zone": "UTC"})
+    assert words(await refused.answer()) == allowed.NOT_YOURS
+    assert await here.subscription(other) is None
 
 
 # The preview
@@ -243,6 +264,13 @@ async def test_what_only_a_layout_takes_is_said_where_it_is_chosen(here: Town) -
     asked = await here.ada.uses("/digest layout", where, layout="thread")
     _, lacks = await asked.answers(2)
     assert "Create Public Threads" in words(lacks)
+
+
+async def test_a_status_says_what_is_missing_as_well(here: Town) -> None:
+    where = here.discord.channel("strict", denied=Right.EMBED_LINKS)
+    await here.subscribe(where)
+    told = await (await here.ada.uses("/digest status", where)).answers(2)
+    assert "Embed Links" in words(told[1])
 
 
 async def test_nothing_is_posted_now_where_nothing_can_be(here: Town) -> None:

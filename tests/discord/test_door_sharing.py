@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.discord import allowed
 from tests.discord.people import Person
-from tests.discord.reading import buttons, option, steers, words
+from tests.discord.reading import buttons, option, words
 from tests.discord.rights import Right
 from tests.discord.state import Channel, Message
 from tests.discord.towns import Town
@@ -40,7 +41,8 @@ async def test_a_share_shows_the_paper_to_everybody_and_what_can_be_done_with_it
         f"similar:{key}": "Similar",
     }
     assert "About robots." in words(message)
-    assert (steers(message), message.pings) == ([], [])
+    assert words(message).startswith(f"shared by <@{here.bob.id}>")
+    assert message.pings == []
 
 
 async def test_whoever_shares_is_told_nothing_more(here: Town) -> None:
@@ -121,3 +123,14 @@ async def test_a_limit_on_a_share_is_waited_for(here: Town) -> None:
     here.discord.limits(0.2, on="create_message", times=1)
     message = await shared(here.bob, listed)
     assert message.to is None
+
+
+async def test_who_may_not_post_somewhere_has_nothing_posted_there(here: Town) -> None:
+    news = here.discord.channel("news", "announcement")
+    here.discord.world.deny(news, here.bob.user, Right.SEND_MESSAGES)
+    digest = await here.posts_digest(news)
+    share = await here.bob.chooses(digest, "read", option(digest, "read", "share"))
+    assert words(await share.answer()) == allowed.NO_VOICE
+    assert here.discord.posts(news.id) == [digest]
+    await (await here.bob.chooses(digest, "save", "save-all")).answer()  # which shows nothing
+    await shared(here.ada, digest)
