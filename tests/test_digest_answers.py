@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from adapters.console.drawing import called
 from bot import wording
 from bot.answers import digests as answers
 from bot.answers import forms, subscriptions
@@ -238,11 +239,11 @@ def status(**told: object) -> Status:
     return Status(**known | told)  # type: ignore[arg-type]
 
 
-def test_who_asks_is_you_and_others_go_by_their_ids() -> None:
+def test_who_asks_is_you_and_others_go_by_what_they_are_called() -> None:
     other = Account("slack", "T1", "U2")
     line = "Fri 29 May 2026 14:00 by {}: topics: everything → robots"
     for asker, name in ((SOMEBODY, "you"), (other, SOMEBODY.id)):
-        told = answers.status_facts(status(asker=asker), typed)
+        told = answers.status_facts(status(asker=asker), typed, called)
         assert ("changed", line.format(name)) in told
 
 
@@ -250,7 +251,7 @@ def test_a_status_says_what_is_wrong() -> None:
     assert answers.status(status()) == "This channel gets digests"
     broken = status(broken_by="archived", subscription=subscription(silent_runs=5))
     assert answers.status(broken) == "Nothing can be posted here: archived"
-    told = answers.status_facts(broken, typed)
+    told = answers.status_facts(broken, typed, called)
     assert ("next", "none: nothing can be posted here: archived") in told
     assert ("", "when that is mended: /digest resume") in told
     assert answers.status(status(subscription=PAUSED)) == "Digests are paused until Sat 30 May 2026"
@@ -261,7 +262,7 @@ def test_a_status_says_what_is_wrong() -> None:
 def test_a_status_of_what_is_off_says_so_whatever_else_is_wrong() -> None:
     off = status(subscription=subscription(is_on=False), next_run=None, broken_by="archived")
     assert answers.status(off) == "This channel gets no digests any more; its settings are kept"
-    told = answers.status_facts(off, typed)
+    told = answers.status_facts(off, typed, called)
     assert ("next", "none; to have digests again: /digest subscribe") in told
     assert ("changed", "Fri 29 May 2026 14:00 by you: topics: everything → robots") in told
 
@@ -431,7 +432,7 @@ def test_where_there_is_no_round_up_it_is_said_how_to_have_one(none: Subscriptio
 def test_a_round_up_says_when_it_comes_and_a_status_does_too(of: Subscription, when: str) -> None:
     told = f"15:00 Fri in Europe/Berlin{when}"
     assert answers.roundup_facts(Roundup(of, next_due=of.due), typed)[0] == ("when", told)
-    assert ("round-up", told) in answers.status_facts(status(roundup=of), typed)
+    assert ("round-up", told) in answers.status_facts(status(roundup=of), typed, called)
 
 
 def test_a_round_up_says_why_nothing_can_be_posted() -> None:
@@ -444,13 +445,13 @@ def test_a_round_up_says_why_nothing_can_be_posted() -> None:
 
 def test_a_status_says_nothing_of_a_round_up_that_is_not_there() -> None:
     for none in (None, replace(WEEKLY, is_on=False)):
-        told = answers.status_facts(status(roundup=none), typed)
+        told = answers.status_facts(status(roundup=none), typed, called)
         assert "round-up" not in [name for name, _ in told]
 
 
 def test_somebody_who_is_forgotten_has_no_name() -> None:
     nobody = replace(change(), by=None)
-    told = answers.status_facts(status(changes=(nobody,)), typed)
+    told = answers.status_facts(status(changes=(nobody,)), typed, called)
     assert (
         "changed",
         "Fri 29 May 2026 14:00 by somebody who is forgotten: topics: everything → robots",
@@ -480,7 +481,7 @@ def test_a_vote_that_is_over_says_what_won(votes: tuple[int, ...], won: str) -> 
 def test_a_vote_says_for_each_paper_how_many_and_whether_one_did() -> None:
     voting = Voting(poll(votes=(1_000, 1, 0)), is_open=True, mine=2)
     told = [answers.choice(voting, each) for each in voting.poll.choices]
-    assert told == ["1,000 votes", "1 vote, yours too", "0 votes"]
+    assert told == ["1,000 votes", "1 vote, with yours", "0 votes"]
 
 
 def test_a_round_up_is_headed_by_its_week_and_each_paper_has_its_reason() -> None:

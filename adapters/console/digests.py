@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.console import layouts
-from adapters.console.drawing import Canvas, Drawn, indented, inset, line, row, title
+from adapters.console.drawing import Canvas, Drawn, called, indented, inset, line, row, title
 from bot import wording
 from bot.answers import digests as answers
 from bot.answers.digests import Fact
@@ -83,7 +83,7 @@ def _settings(reply: Settings, canvas: Canvas, form: Typed) -> Drawn:
 
 def _status(reply: Status, form: Typed) -> Drawn:
     yield _heading(answers.status(reply))
-    yield from _facts(answers.status_facts(reply, form))
+    yield from _facts(answers.status_facts(reply, form, called))
 
 
 def _roundup(reply: Roundup, form: Typed) -> Drawn:
@@ -97,7 +97,8 @@ def _voting(reply: Voting, canvas: Canvas) -> Drawn:
     yield _heading(answers.voting(reply))
     for each in reply.poll.choices:
         yield row(str(each.place), title(each.record.paper, canvas), (), canvas)
-        yield indented(Text(line(answers.choice(reply, each)), style="dim"))
+        if told := answers.choice(reply, each):
+            yield indented(Text(line(told), style="dim"))
 
 
 def _previewed(reply: Previewed, canvas: Canvas) -> Drawn:

@@ -12,6 +12,7 @@ from bot import wording
 from bot.answers import digests as answers
 from bot.answers.digests import Fact
 from bot.answers.forms import Typed
+from bot.answers.papers import Name
 from bot.channels import Subscription
 from bot.intents.buttons import Offer, vote_id
 from bot.models import Digest, Layout
@@ -36,8 +37,8 @@ from bot.replies.digests import (
 SET_UP, CHANGE = "Set up", "Change"
 
 
-def sheet(reply: DigestsReply, form: Typed) -> Sheet:
-    """Return what is shown of a reply; `form` spells its forms."""
+def sheet(reply: DigestsReply, form: Typed, called: Name) -> Sheet:
+    """Return what is shown of a reply; `form` spells its forms, `called` names people."""
 
     match reply:
         case Settings():
@@ -46,7 +47,7 @@ def sheet(reply: DigestsReply, form: Typed) -> Sheet:
             facts = answers.topic_facts(reply.topic, reply.estimate)
             return Sheet((), _facts(facts), kit.pressable(set_up(CHANGE)))
         case Status():
-            facts = answers.status_facts(reply, form)
+            facts = answers.status_facts(reply, form, called)
             return _stated(answers.status(reply), facts, reply.subscription)
         case Previewed():
             return _previewed(reply)

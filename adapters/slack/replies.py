@@ -69,7 +69,7 @@ def _sheet(reply: Answer, spell: Spelling, files: Sequence[str], called: Name) -
         case _ if isinstance(reply, PapersReply):
             return papers.sheet(reply, called)
         case _ if isinstance(reply, DigestsReply):
-            return channels.sheet(reply, partial(spell, Command.DIGEST))
+            return channels.sheet(reply, partial(spell, Command.DIGEST), called)
         case _ if isinstance(reply, SavedReply):
             return saved.sheet(reply, partial(spell, Command.SAVED), files, called)
         case _ if isinstance(reply, PlacesReply):

@@ -12,9 +12,10 @@ from bot import wording
 from bot.answers import papers, subscriptions, topics
 from bot.answers.deliveries import outcome
 from bot.answers.forms import Typed
+from bot.answers.papers import Name
 from bot.channels import Account, Subscription, Wish
 from bot.intents.reading import EXAMPLES
-from bot.models import Digest, Rule
+from bot.models import Digest, Kind, Rule
 from bot.polls import Choice
 from bot.reach import Estimate
 from bot.replies.digests import (
@@ -115,8 +116,8 @@ def standing(of: Subscription, broken_by: str | None) -> str | None:
     return None
 
 
-def status_facts(reply: Status, typed: Typed) -> list[Fact]:
-    """Return how a subscription stands."""
+def status_facts(reply: Status, typed: Typed, name: Name) -> list[Fact]:
+    """Return how a subscription stands; `name` is what whoever changed it is called."""
     wish = reply.subscription.wish
     facts = [
         *_topic(reply.topic),
@@ -132,17 +133,17 @@ def status_facts(reply: Status, typed: Typed) -> list[Fact]:
     facts += _named("posted", told)
     told = [
         f"{subscriptions.local(each.at, wish.schedule.zone)} by "
-        f"{by(each.by, reply.asker)}: {subscriptions.change(each)}"
+        f"{by(each.by, reply.asker, name)}: {subscriptions.change(each)}"
         for each in reply.changes
     ]
     return [*facts, *_named("changed", told)]
 
 
-def by(account: Account | None, asker: Account) -> str:
-    """Name who did something, by their id; to themselves, as `you`."""
+def by(account: Account | None, asker: Account, name: Name) -> str:
+    """Name who did something; to themselves, as `you`."""
     if account is None:
         return "somebody who is forgotten"
-    return "you" if account == asker else account.id
+    return "you" if account == asker else name(account)
 
 
 def roundup(reply: Roundup) -> str:
@@ -198,9 +199,11 @@ def voting(reply: Voting) -> str:
 
 
 def choice(reply: Voting, of: Choice) -> str:
-    """Say how a paper stands in a vote."""
+    """Say how a paper stands in a vote; one that has just begun stays as it is shown then."""
+    if reply.is_new:
+        return ""
     votes = wording.count(of.votes, "vote")
-    return f"{votes}, yours too" if of.place == reply.mine else votes
+    return f"{votes}, with yours" if of.place == reply.mine else votes
 
 
 def previewed(reply: Previewed) -> str:
@@ -268,7 +271,9 @@ def nothing_posted(reply: NothingPosted) -> str:
 
 def explained(reply: Explained) -> str:
     """Return the line above an explanation: which digest, and what became of it."""
-    return f"The digest of {outcome(reply.delivery)}"
+    told = outcome(reply.delivery)
+    of_a_week = reply.delivery.kind is Kind.ROUNDUP
+    return f"The{told.removeprefix('the')}" if of_a_week else f"The digest of {told}"
 
 
 def left_out(digest: Digest) -> list[tuple[str, list[str]]]:
