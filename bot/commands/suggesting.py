@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.channels import Account
-from bot.errors import TopicError
 from bot.identity import arxiv_id
 from bot.intents.reading import RESERVED
 from bot.library import Library
@@ -17,8 +16,9 @@ from bot.prose import visible
 from bot.replies.suggestions import Suggestion
 from bot.storage import queries
 from bot.topics import built_in
-from bot.topics.reading import parse
-from bot.words import as_written
+from bot.topics.reading import MAX_LENGTH
+from bot.topics.tree import Expression, Field, Prefix, Term
+from bot.words import Phrase, as_written, spellings
 
 MOST = 25
 """Suggestions at a time."""
@@ -52,18 +52,22 @@ class Suggesting:
 
     async def _titles(self, said: str, now: datetime) -> list[Suggestion]:
         """Return papers whose titles have these words, of which the last one may go on."""
-        words = as_written(said)
+        words = as_written(said[:MAX_LENGTH])
         if not words:
             return []
-        *whole, last = words
-        asked = " ".join([*(f"title:{word}" for word in whole), f"title:{last}*"])
-        try:
-            expression = parse(asked)
-        except TopicError:
-            return []
-        answer = await self._library.find(expression, now, page=slice(_TITLES), online=False)
+        answer = await self._library.find(_going_on(words), now, page=slice(_TITLES), online=False)
         shown = [key for key in answer.keys[:_TITLES] if key in answer.papers]
         return [Suggestion(answer.papers[key].paper.title, arxiv_id(key)) for key in shown]
+
+
+def _going_on(words: Phrase) -> Expression:
+    """Return what finds titles with these words, however short what is there of the last one is.
+
+    As an expression that somebody types, `world m*` would ask for more letters.
+    """
+    *whole, last = words
+    terms = (Term(word, spellings(word), Field.TITLE) for word in whole)
+    return Expression(((*terms, Prefix(last, last, Field.TITLE)),))
 
 
 def _beginning(words: Sequence[str], said: str) -> Iterator[str]:
@@ -71,7 +75,7 @@ def _beginning(words: Sequence[str], said: str) -> Iterator[str]:
 
 
 def _topics(said: str) -> Iterator[str]:
-    """Yield built-in topics that begin so, by a name of theirs."""
-    for name in built_in.names():
+    """Yield built-in topics that begin so, by a name of theirs, the broadest first."""
+    for name in built_in.BROADEST:
         if any(_beginning((name, *built_in.aliases(name)), said)):
             yield name
