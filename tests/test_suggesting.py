@@ -92,6 +92,31 @@ async def test_what_found_nothing_is_not_offered_again(commands: Commands) -> No
     assert (await offered(commands, ""))[:3] == ["Robot Arms That Learn", "chess", "today"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", "llm"),
+        ("ag", "agents"),
+        ("robotics, AG", "robotics, agents"),
+        ("robotics,ag", "robotics,agents"),
+        ("robotics -ag", "robotics -agents"),
+        ("(robotics; ai-", "(robotics; agents"),
+        ("robotics, ", "robotics, llm"),
+    ],
+)
+async def test_topics_are_offered_for_the_last_part_of_a_filter(
+    commands: Commands, typed: str, first: str
+) -> None:
+    told = [each.value for each in commands.suggest_topics(typed)]
+    assert told[0] == first
+    assert len(told) <= 25
+
+
+@pytest.mark.parametrize("typed", ["robot ag", "robotics, robo", "robotics, zz", "x" * 5_000])
+async def test_no_topic_is_offered_beside_a_word_or_twice(commands: Commands, typed: str) -> None:
+    assert commands.suggest_topics(typed) == []
+
+
 async def test_there_are_never_more_than_a_platform_shows(commands: Commands) -> None:
     await look_up(commands, *(f"robot {n}" for n in range(30)))
     for typed in ("", "r", "robot", "learn rob"):

@@ -1,10 +1,13 @@
 """What somebody may be about to look up: as before, a list by its word, a topic, a title.
 
+And which topics somebody may be about to filter by.
+
 Nothing here asks the network, and nothing is kept.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -27,6 +30,8 @@ _RECENT = 5
 _TITLES = 10
 _TELLING = 3
 """Characters from which on titles are looked for."""
+_PART = re.compile(r"[,;|(\n]\s*|(?:^|(?<=\s))[-–−]")
+"""What a part of a filter begins after."""
 _BARE = tuple(word for word in RESERVED if word not in ("digest", "saved"))
 
 
@@ -58,6 +63,19 @@ class Suggesting:
         answer = await self._library.find(_going_on(words), now, page=slice(_TITLES), online=False)
         shown = [key for key in answer.keys[:_TITLES] if key in answer.papers]
         return [Suggestion(answer.papers[key].paper.title, arxiv_id(key)) for key in shown]
+
+
+def suggest_topics(typed: str) -> Sequence[Suggestion]:
+    """Return built-in topics that the last part of a filter may become, behind what is before it.
+
+    Not those that are in it already.
+    """
+    said = visible(typed).lstrip()
+    start = max((sign.end() for sign in _PART.finditer(said)), default=0)
+    before = said[:start]
+    there = {each.strip() for each in _PART.split(before.lower())}
+    wholes = [before + name for name in _topics(said[start:]) if name not in there]
+    return [Suggestion(whole, whole) for whole in wholes[:MOST]]
 
 
 def _going_on(words: Phrase) -> Expression:
