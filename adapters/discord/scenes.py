@@ -38,7 +38,7 @@ def answer(name: str, said: str, reply: Reply, sight: Sight) -> Framed:
 
 def form(body: Mapping[str, Any], sight: Sight) -> Framed:
     """Show a form."""
-    return Framed("form", f"The form behind {NAMES[Command.DIGEST]}", Form(body, sight))
+    return Framed("form", f"The form behind {NAMES[Command.DIGEST]} settings", Form(body, sight))
 
 
 def sent(framed: Sequence[Framed]) -> Iterator[dict[str, object]]:
