@@ -124,7 +124,9 @@ async def test_there_are_never_more_than_a_platform_shows(commands: Commands) ->
         assert len(told) == len(set(told)) <= 25
 
 
-@pytest.mark.parametrize("typed", ['"', "((", "title:", "\u202e", "-", "x" * 500, "upvotes>"])
+@pytest.mark.parametrize(
+    "typed", ['"', "((", "title:", "\u202e", "-", "x" * 500, "a b " * 99, "upvotes>"]
+)
 async def test_whatever_is_typed_something_is_answered(commands: Commands, typed: str) -> None:
     assert isinstance(await commands.suggest(typed, SOMEBODY, NOON), list)
 

@@ -19,7 +19,7 @@ from bot.prose import visible
 from bot.replies.suggestions import Suggestion
 from bot.storage import queries
 from bot.topics import built_in
-from bot.topics.reading import MAX_LENGTH
+from bot.topics.reading import MAX_LENGTH, MAX_TERMS
 from bot.topics.tree import Expression, Field, Prefix, Term
 from bot.words import Phrase, as_written, spellings
 
@@ -58,7 +58,7 @@ class Suggesting:
     async def _titles(self, said: str, now: datetime) -> list[Suggestion]:
         """Return papers whose titles have these words, of which the last one may go on."""
         words = as_written(said[:MAX_LENGTH])
-        if not words:
+        if not 0 < len(words) <= MAX_TERMS:
             return []
         answer = await self._library.find(_going_on(words), now, page=slice(_TITLES), online=False)
         shown = [key for key in answer.keys[:_TITLES] if key in answer.papers]
