@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from bot.wording import count
+
 SKEW = timedelta(seconds=60)
 """How far our clock may be from a platform's."""
 
@@ -50,6 +52,12 @@ def warning(name: str, text: str) -> Finding:
 def problem(name: str, text: str) -> Finding:
     """Say that something does not work."""
     return Finding(name, Verdict.PROBLEM, text)
+
+
+def may_post(who: str, channels: int) -> str:
+    """Say that the bot, or what it is called, may post wherever it is wanted."""
+    wants = "wants" if channels == 1 else "want"
+    return f"the {who} may post in {count(channels, 'channel')} that {wants} digests"
 
 
 def clock(platform: str, date: str, at: datetime) -> Finding:

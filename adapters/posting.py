@@ -63,7 +63,7 @@ async def _found(chat: Chat, channel: Channel, key: str, sent: MessageRef, trial
             told = trial.failed(_NAME, error).text
             return warning(_NAME, f"a post cannot be looked for, and ends as unknown: {told}")
         if found == sent:
-            return ok(_NAME, f"a test was posted, and found again by {trial.carrier}")
+            return ok(_NAME, "a test message was posted, and found again")
     return warning(
         _NAME,
         f"{trial.platform} does not give {trial.carrier} of a post back: one whose answer is lost "

@@ -62,12 +62,14 @@ class App:
         *,
         arxiv: PaperFinder | None = None,
         listeners: Iterable[Listener] = (),
+        told: Mapping[str, str] | None = None,
         clock_: Callable[[Transaction], Awaitable[datetime]] = clock,
     ) -> None:
         self._database = database
         self._source = source
         self._chats = chats
         self._arxiv = arxiv
+        self._told = told or {"source": source.name}
         self._clock = clock_
         self.sender = sender
         self.reconciler = Reconciler(database, chats, listeners, clock_)
@@ -91,7 +93,7 @@ class App:
             self._ticker.every(SPACING, "reconcile", self.reconciler.tick, after=SPACING)
             if self._arxiv is not None:
                 self._ticker.every(RARELY, "categories", self._fill_categories)
-            log.info("run.started", extra={"source": self._source.name})
+            log.info("run.started", extra=self._told)
             try:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._asked.wait(), FIRST_ANSWER.total_seconds())

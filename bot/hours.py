@@ -1,4 +1,4 @@
-"""Times, days of the week and zones, as people write them -> values, and back. Pure.
+"""Times and days of the week, as people write them -> values, and back. Pure.
 
 What could mean two things is asked back, never guessed.
 """
@@ -6,14 +6,11 @@ What could mean two things is asked back, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import time
-from difflib import get_close_matches
-from functools import cache
 
 from bot.errors import UserError
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND
-from bot.zones import names
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LETTERS = 3
@@ -33,39 +30,6 @@ _CLOCK = re.compile(
 _NOON = 12
 _TO = re.compile(r"\s*(?:[-\u2010-\u2015]|\bto\b)\s*")
 _AND = re.compile(r"\s*(?:[,&+]|\band\b)\s*|\s+")
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*[-+−]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
-_LIKE = 0.8
-_NEAR = 3
-"""Zones that are offered for one there is not."""
-
-_MEANT = {
-    "Africa/Johannesburg": "sast",
-    "Africa/Nairobi": "eat",
-    "America/Anchorage": "akst akdt",
-    "America/Chicago": "cst cdt ct",
-    "America/Denver": "mst mdt mt",
-    "America/Halifax": "ast adt",
-    "America/Los_Angeles": "pst pdt pt",
-    "America/New_York": "est edt et",
-    "America/Sao_Paulo": "brt",
-    "Asia/Hong_Kong": "hkt",
-    "Asia/Kolkata": "ist",
-    "Asia/Seoul": "kst",
-    "Asia/Shanghai": "",
-    "Asia/Singapore": "sgt",
-    "Asia/Tokyo": "jst",
-    "Australia/Perth": "awst",
-    "Australia/Sydney": "aest aedt",
-    "Europe/Athens": "eet eest",
-    "Europe/Berlin": "cet cest met",
-    "Europe/Lisbon": "wet west",
-    "Europe/London": "bst",
-    "Europe/Moscow": "msk",
-    "Pacific/Auckland": "nzst nzdt",
-    "Pacific/Honolulu": "hst",
-}
-"""What people most often mean by an abbreviation. Some are in the database as zones of their own:
-without the summer time that those who write them have."""
 
 
 def read_time(text: str) -> time:
@@ -112,33 +76,6 @@ def read_days(text: str) -> frozenset[int]:
     return frozenset(chosen)
 
 
-def read_zone(text: str) -> str:
-    """Read the name of a zone: `Europe/Berlin`, `Berlin`, `new york`, `UTC`. Raises UserError.
-
-    An abbreviation or an offset is refused, with the zone that may be meant.
-    """
-    plain = "_".join(text.split()).lower()
-    if meant := _meant().get(plain):
-        raise UserError(
-            f"{text.strip()} is said of more than one zone, or of half a year; "
-            f"name a city, such as {meant}"
-        )
-    if _OFFSET.fullmatch(text.strip()):
-        raise UserError(
-            f"{text.strip()} has no summer time; name a city, such as Europe/Berlin, or UTC"
-        )
-    if zone := _zones().get(plain):
-        return zone
-    near = get_close_matches(plain, _zones(), _NEAR, _LIKE)
-    hint = " or ".join(dict.fromkeys(_zones()[each] for each in near))
-    if hint:
-        raise UserError(f"there is no zone {text.strip()!r}; is it {hint}?")
-    raise UserError(
-        f"there is no zone {text.strip()!r}; a zone has the name of one of its large cities, as "
-        "Europe/Berlin is that of all of Germany"
-    )
-
-
 def days(chosen: Iterable[int]) -> str:
     """Write days of the week as `read_days` reads them: `daily`, `Mon-Thu`, `Mon,Thu`."""
     wanted = frozenset(chosen)
@@ -155,18 +92,3 @@ def _day(text: str) -> int | None:
         if len(word) >= _LETTERS and day.startswith(word):
             return number
     return None
-
-
-@cache
-def _meant() -> Mapping[str, str]:
-    return {short: zone for zone, all_ in _MEANT.items() for short in all_.split()}
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    """Return zones by their name, and by their city where no other zone has it; in lower case."""
-    known = {name.lower(): name for name in names()}
-    cities: dict[str, list[str]] = {}
-    for name in names():
-        cities.setdefault(name.rpartition("/")[2].lower(), []).append(name)
-    return {**{city: zones[0] for city, zones in cities.items() if len(zones) == 1}, **known}

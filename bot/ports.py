@@ -188,6 +188,10 @@ class Assistant(Protocol):
         """Return what somebody may be about to look up, the likeliest first. Raises StoreError."""
         ...
 
+    def suggest_topics(self, typed: str) -> Sequence[Suggestion]:
+        """Return what a filter may become whose last part is being typed. Asks no database."""
+        ...
+
 
 class Watch(Protocol):
     """Whom a door for operators asks how a running Paperboy is."""

@@ -7,12 +7,14 @@ import subprocess
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from adapters.discord.permissions import ASKED, installation, invitation
 from bot.channels import Account, Change, Channel, Subscription, Wish
+from bot.cli.discord import EXAMPLE
 from bot.models import Kind
 from bot.schedule import Schedule, next_due
 from bot.settings import load
@@ -30,6 +32,7 @@ TOKEN, GUILD, SAVES = (
     "PAPERBOY_DISCORD_SAVE_EMOJI",
 )
 ID = "1234567890123456789"
+ROOT = Path(__file__).parent.parent
 
 
 def token_of(id_: str) -> str:
@@ -58,6 +61,12 @@ class TestInvitation:
         said = one_line(paperboy("invite", "discord"), FAILED)
         assert f"{TOKEN} is not set" in said
         assert "--application ID" in said
+
+    def test_of_the_example_says_that_it_is_one(self, paperboy: Cli) -> None:
+        said = one_line(paperboy("invite", "discord", env={TOKEN: EXAMPLE}), FAILED)
+        assert f"{TOKEN} is still the example of the documentation" in said
+        for shown in (".env.example", "docs/discord-setup.md"):
+            assert f"{TOKEN}={EXAMPLE}\n" in (ROOT / shown).read_text()
 
     def test_of_a_token_that_does_not_say_whose_it_is_asks(self, paperboy: Cli) -> None:
         said = one_line(paperboy("invite", "discord", env={TOKEN: "abc.def.secret"}), FAILED)
@@ -201,7 +210,7 @@ class TestDoctor:
             run = await examined(paperboy, discord)
         assert run.returncode == FAILED
         assert f"channels    problem: bad ({bad.id}) in lab" in run.stdout
-        assert "may post in 1 channel that" in run.stdout
+        assert "may post in 1 channel that wants digests" in run.stdout
 
     async def test_a_database_that_is_not_ours_hides_nothing_else(self, paperboy: Cli) -> None:
         paperboy.database.write_text("no database")
@@ -237,9 +246,13 @@ class TestRun:
         async with DiscordServer() as discord:
             discord.guild()
             env = settings_of(discord)
-            await ran(paperboy, env, "discord.commands_put", "discord.connected")
+            told = ("discord.commands_put", "discord.connected", "run.started")
+            said = await ran(paperboy, env, *told)
             registered = [each["name"] for each in discord.world.commands[None]]
         assert registered == ["papers", "digest", "saved", "Save paper"]
+        assert "event=discord.connected bot=@paperboy servers=1\n" in said
+        assert "event=run.started source=sample chats=discord\n" in said
+        assert "run.no_chat" not in said
         assert discord.complaints == []
 
     async def test_serves_slack_and_discord_together(self, paperboy: Cli) -> None:
@@ -250,12 +263,16 @@ class TestRun:
                 "PAPERBOY_SLACK_APP_TOKEN": slack.app_token,
                 "PAPERBOY_SLACK_URL": slack.url,
             }
-            await ran(paperboy, env, "slack.connected", "discord.connected")
+            said = await ran(paperboy, env, "slack.connected", "discord.connected", "run.started")
+            assert " chats=slack,discord\n" in said
             assert len(discord.gateway.identified) == 1
 
 
-async def ran(paperboy: Cli, env: Mapping[str, str], *events: str) -> None:
-    """Run `paperboy run` until its log tells of these events, and end it; no token is in there."""
+async def ran(paperboy: Cli, env: Mapping[str, str], *events: str) -> str:
+    """Run `paperboy run` until its log tells of these events, end it, and return the log.
+
+    No token is in there.
+    """
     paperboy.environment |= dict(env) | {"PAPERBOY_WEB_PORT": "0"}
     process = paperboy.start("run", "--source", "sample")
     said: list[str] = []
@@ -275,3 +292,4 @@ async def ran(paperboy: Cli, env: Mapping[str, str], *events: str) -> None:
         rest = (await asyncio.to_thread(process.communicate, timeout=30))[1].decode()
     assert process.returncode == 0, [*said, rest]
     assert not any(env[TOKEN] in line for line in (*said, rest))
+    return "".join((*said, rest))

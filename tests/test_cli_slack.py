@@ -213,7 +213,7 @@ class TestDoctor:
             run = await examined(paperboy, slack)
             assert run.returncode == FAILED
             assert f"channels    problem: {bad.id}: " in run.stdout
-            assert "may post in 1 channel that" in run.stdout
+            assert "may post in 1 channel that wants digests" in run.stdout
 
     async def test_says_all_there_is_to_say_when_something_is_wrong(self, paperboy: Cli) -> None:
         async with SlackServer() as slack:

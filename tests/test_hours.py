@@ -1,4 +1,4 @@
-"""Claims on times, days and zones as people write them: read as they are meant, or asked back."""
+"""Claims on times and days as people write them: read as they are meant, or asked back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.hours import days, read_days, read_time, read_zone
-from bot.zones import names
+from bot.hours import days, read_days, read_time
 
 
 @pytest.mark.parametrize(
@@ -95,45 +94,3 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 @given(st.frozensets(st.integers(1, 7), min_size=1))
 def test_days_are_written_as_they_are_read(chosen: frozenset[int]) -> None:
     assert read_days(days(chosen)) == chosen
-
-
-@pytest.mark.parametrize(
-    ("text", "zone"),
-    [
-        ("Europe/Berlin", "Europe/Berlin"),
-        ("europe/berlin", "Europe/Berlin"),
-        ("Berlin", "Europe/Berlin"),
-        ("new york", "America/New_York"),
-        ("  New   York ", "America/New_York"),
-        ("utc", "UTC"),
-        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
-    ],
-)
-def test_a_zone_is_read(text: str, zone: str) -> None:
-    assert read_zone(text) == zone
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("PST", "Los_Angeles"),
-        ("cet", "Berlin"),
-        ("EST", "New_York"),
-        ("IST", "Kolkata"),
-        ("UTC+2", "no summer time"),
-        ("+05:30", "no summer time"),
-        ("Berln", "Europe/Berlin"),
-        ("Europe/Londn", "Europe/London"),
-        ("Atlantis", "there is no zone 'Atlantis'"),
-        ("../../etc/passwd", "there is no zone"),
-        ("", "there is no zone"),
-    ],
-)
-def test_what_is_not_sure_is_asked_back(text: str, meant: str) -> None:
-    with pytest.raises(UserError, match=meant):
-        read_zone(text)
-
-
-def test_every_zone_is_read_by_its_name_but_for_abbreviations() -> None:
-    refused = {"CET", "EET", "EST", "HST", "MET", "MST", "WET", "GMT+0", "GMT-0"}
-    assert all(read_zone(each) == each for each in names() - refused)

@@ -57,6 +57,21 @@ async def test_titles_are_offered_by_their_words_of_which_the_last_may_go_on(
     }
 
 
+@pytest.mark.parametrize("typed", ["robot a", "robot ar", "robot arm", "ROBOT ARMS T", "learn ro"])
+async def test_titles_are_offered_however_little_of_the_last_word_is_there(
+    commands: Commands, typed: str
+) -> None:
+    assert "Robot Arms That Learn" in await offered(commands, typed)
+    assert await offered(commands, f"{typed}zz") == []
+
+
+async def test_before_anything_is_typed_the_broadest_topics_are_offered(commands: Commands) -> None:
+    await look_up(commands, *(f"robot {n}" for n in range(9)))
+    told = await offered(commands, "")
+    assert {"robotics", "agents", "llm"} <= set(told)
+    assert "autonomous-driving" not in told
+
+
 async def test_topics_and_words_that_mean_a_list_are_offered_by_how_they_begin(
     commands: Commands,
 ) -> None:
@@ -72,6 +87,36 @@ async def test_what_was_looked_up_before_comes_first_the_newest_first(commands: 
     assert "chess" not in await offered(commands, "", ANOTHER)
 
 
+async def test_what_found_nothing_is_not_offered_again(commands: Commands) -> None:
+    await look_up(commands, "chess", "upvotes>=999", "Robot Arms That Learn")
+    assert (await offered(commands, ""))[:3] == ["Robot Arms That Learn", "chess", "today"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", "llm"),
+        ("ag", "agents"),
+        ("robotics, AG", "robotics, agents"),
+        ("robotics,ag", "robotics,agents"),
+        ("robotics -ag", "robotics -agents"),
+        ("(robotics; ai-", "(robotics; agents"),
+        ("robotics, ", "robotics, llm"),
+    ],
+)
+async def test_topics_are_offered_for_the_last_part_of_a_filter(
+    commands: Commands, typed: str, first: str
+) -> None:
+    told = [each.value for each in commands.suggest_topics(typed)]
+    assert told[0] == first
+    assert len(told) <= 25
+
+
+@pytest.mark.parametrize("typed", ["robot ag", "robotics, robo", "robotics, zz", "x" * 5_000])
+async def test_no_topic_is_offered_beside_a_word_or_twice(commands: Commands, typed: str) -> None:
+    assert commands.suggest_topics(typed) == []
+
+
 async def test_there_are_never_more_than_a_platform_shows(commands: Commands) -> None:
     await look_up(commands, *(f"robot {n}" for n in range(30)))
     for typed in ("", "r", "robot", "learn rob"):
@@ -79,7 +124,9 @@ async def test_there_are_never_more_than_a_platform_shows(commands: Commands) ->
         assert len(told) == len(set(told)) <= 25
 
 
-@pytest.mark.parametrize("typed", ['"', "((", "title:", "\u202e", "-", "x" * 500, "upvotes>"])
+@pytest.mark.parametrize(
+    "typed", ['"', "((", "title:", "\u202e", "-", "x" * 500, "a b " * 99, "upvotes>"]
+)
 async def test_whatever_is_typed_something_is_answered(commands: Commands, typed: str) -> None:
     assert isinstance(await commands.suggest(typed, SOMEBODY, NOON), list)
 

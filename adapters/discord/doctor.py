@@ -118,7 +118,9 @@ async def _commands(api: Api, application: str, guild: str | None) -> AsyncItera
     elif there:
         yield warning("commands", f"those of another version are registered {where}; {_RUN}")
     else:
-        yield note("commands", f"none is registered {where} yet; {_RUN}")
+        for_ = f"in the server {guild}" if guild else "for all servers"
+        text = f"none are registered {for_} yet; paperboy run registers them as it begins"
+        yield note("commands", text)
     if guild and everywhere:
         yield note("commands", f"some are registered everywhere, too, so {guild} shows them twice")
 
@@ -160,6 +162,6 @@ def portal(application: Told) -> Iterator[Finding]:
     if _FOR_A_PERSON not in (application.get("integration_types_config") or {}):
         yield note(
             "portal",
-            "nobody can have it for themselves alone; if they shall, tick User Install at the page "
+            "people cannot add it for themselves alone; to let them, tick User Install at the page "
             "Installation",
         )

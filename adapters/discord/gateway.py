@@ -94,7 +94,8 @@ class Gateway(discord.Client):
 
     async def on_connect(self) -> None:
         """Note that a session has begun; servers may be gone since the last one."""
-        log.info("discord.connected")
+        bot = f"@{self.user.name}" if self.user else ""
+        log.info("discord.connected", extra={"bot": bot, "servers": len(self.guilds)})
         gone = self.hearings.are(each.id for each in self.guilds)
         self.ear.begun()
         for each in gone:

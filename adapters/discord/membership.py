@@ -27,7 +27,7 @@ from adapters.discord.permissions import (
     names,
 )
 from adapters.discord.rights import needed
-from adapters.findings import Finding, Verdict, note, ok, problem
+from adapters.findings import Finding, Verdict, may_post, note, ok, problem
 from bot.channels import Channel
 from bot.errors import DeliveryError
 from bot.models import Layout
@@ -91,10 +91,10 @@ async def places(
     if len(servers) > SERVERS:
         yield note(_NAME, f"{count(len(servers) - SERVERS, 'more server')} not looked at")
     if well:
-        yield ok(_NAME, f"the bot may post in {count(well, 'channel')} that want digests")
+        yield ok(_NAME, may_post("bot", well))
     elif not ours:
-        text = "none gets digests yet; let the bot into a server, and type /digest in a channel"
-        yield note(_NAME, text)
+        mend = "let the bot into a server, and use /digest settings in a channel"
+        yield note(_NAME, f"none gets digests yet; {mend}")
 
 
 async def _server(api: Api, me: str, id_: str) -> _Server:

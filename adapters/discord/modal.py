@@ -19,8 +19,9 @@ import discord
 from adapters.discord import kit, literal
 from adapters.discord.fitting import Component, Embed, Message
 from bot.channels import MAX_SIZE, Wish
+from bot.clocks import read_zone
 from bot.errors import TopicError, UserError
-from bot.hours import read_time, read_zone
+from bot.hours import read_time
 from bot.intents import options
 from bot.intents.digests import SetSize, Subscribe, Timing
 from bot.schedule import EVERY_DAY, Schedule

@@ -9,8 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from adapters.discord.payloads import Told
+from bot.clocks import read_zone
 from bot.errors import UserError
-from bot.hours import days, read_days, read_time, read_zone
+from bot.hours import days, read_days, read_time
 from bot.intents.digests import (
     Option,
     Reschedule,

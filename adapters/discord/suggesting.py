@@ -9,26 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapters.discord.literal import clean, units
+from bot.clocks import likely
 from bot.prose import shortened
 from bot.replies.suggestions import Suggestion
-from bot.zones import names
 
 MOST, LONGEST = 25, 100
-_OFTEN = (
-    "UTC",
-    "America/Los_Angeles",
-    "America/New_York",
-    "America/Sao_Paulo",
-    "Europe/London",
-    "Europe/Berlin",
-    "Africa/Lagos",
-    "Asia/Dubai",
-    "Asia/Kolkata",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-)
-"""Zones that are suggested before anything is typed, from west to east."""
 
 Choice = dict[str, str]
 
@@ -44,17 +29,8 @@ def choices(some: Iterable[Suggestion]) -> list[Choice]:
 
 
 def zones(typed: str) -> list[Choice]:
-    """Return the zones that have what was typed in their names, those that begin with it first."""
-    wanted = "_".join(typed.strip().lower().split())[:60]
-    found = [name for name in names() if wanted in name.lower()] if wanted else list(_OFTEN)
-    if wanted:
-        found.sort(key=lambda name: _order(name, wanted))
-    return [{"name": name.replace("_", " "), "value": name} for name in found[:MOST]]
-
-
-def _order(name: str, wanted: str) -> tuple[bool, bool, bool, str]:
-    city = name.rpartition("/")[2].lower()
-    return name.lower() != wanted, not city.startswith(wanted), "/" not in name, name
+    """Return the zones that may be meant by what was typed."""
+    return [{"name": _cut(each.shown), "value": each.zone} for each in likely(typed)[:MOST]]
 
 
 def _cut(name: str) -> str:

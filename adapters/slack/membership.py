@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from adapters.findings import Finding, note, ok, problem, warning
+from adapters.findings import Finding, may_post, note, ok, problem, warning
 from adapters.slack.api import Api
 from adapters.slack.errors import PLACE
 from adapters.slack.findings import refusal
 from bot.channels import Channel
 from bot.errors import DeliveryError
 from bot.prose import one_line
-from bot.wording import count
 
 ASKED = 20
 """Channels of which it is asked why the app is not in them."""
@@ -58,7 +57,7 @@ async def places(api: Api, team: str, channels: Sequence[Channel]) -> AsyncItera
     for each, why in barred.items():
         yield problem(_NAME, f"{_called(each, rooms.get(each.id, {}))}: {why}")
     if well := len(ours) - len(barred):
-        yield ok(_NAME, f"the app may post in {count(well, 'channel')} that want digests")
+        yield ok(_NAME, may_post("app", well))
 
 
 async def _rooms(api: Api) -> AsyncIterator[Room]:

@@ -19,6 +19,7 @@ from adapters.slack.kit import Block
 from adapters.slack.payloads import PLATFORM, Asker, Payload, text
 from bot.answers import subscriptions as words
 from bot.channels import DEFAULT_SIZE, MAX_PATIENCE, MAX_SIZE, Account, Channel, Wish
+from bot.clocks import likely
 from bot.errors import TopicError, UserError
 from bot.intents.digests import (
     SetEmpty,
@@ -181,27 +182,13 @@ def asker(body: Payload) -> Asker | None:
 
 
 def zones(typed: str) -> list[Block]:
-    """Return the zones that have what was typed in their names, those that begin with it first."""
-    wanted = "_".join(typed.strip().lower().split())[:60]
-    found = [name for name in zone_names() if wanted in name.lower()]
-    found.sort(
-        key=lambda name: (
-            name.lower() != wanted,
-            not _city(name).startswith(wanted),
-            "/" not in name,
-            name,
-        )
-    )
-    return [_zone_option(name) for name in found[:MOST_ZONES]]
+    """Return the zones that may be meant by what was typed."""
+    return [kit.option(each.shown, each.zone) for each in likely(typed)[:MOST_ZONES]]
 
 
 def known_zone(name: str) -> str:
     """Return a zone that Slack names, if it is one; nothing otherwise."""
     return name if name in zone_names() else ""
-
-
-def _city(name: str) -> str:
-    return name.rpartition("/")[2].lower()
 
 
 def _parted(topic: str | None) -> tuple[list[str], str]:
@@ -314,7 +301,7 @@ def _zone(name: str) -> Block:
         "type": "external_select",
         "min_query_length": 0,
         "placeholder": kit.plain("A city, as Berlin", kit.PLACEHOLDER),
-        "initial_option": _zone_option(name),
+        "initial_option": kit.option(name.replace("_", " "), name),
     }
 
 
@@ -373,7 +360,3 @@ def _wait(patience: timedelta) -> str:
 
 def _minutes(patience: timedelta) -> str:
     return str(patience // timedelta(minutes=1))
-
-
-def _zone_option(name: str) -> Block:
-    return kit.option(name.replace("_", " "), name)

@@ -15,6 +15,8 @@ from bot.cli.upkeep import doctor
 from bot.errors import SettingsError
 from bot.loop import run
 
+EXAMPLE = "PART.PART.PART"
+"""The token that the guide and the example of the settings show."""
 _ID = re.compile("[0-9]{1,20}")
 _SET_UP = "docs/discord-setup.md says where Discord shows it"
 
@@ -75,6 +77,11 @@ def link(application: str | None, personal: bool) -> None:
             raise SettingsError(
                 "PAPERBOY_DISCORD_TOKEN is not set; set it, or write --application ID, "
                 "as the page General Information shows it"
+            )
+        if token.get_secret_value() == EXAMPLE:
+            raise SettingsError(
+                "PAPERBOY_DISCORD_TOKEN is still the example of the documentation; set it to the "
+                "token that the page Bot gives, or write --application ID"
             )
         application = application_of(token.get_secret_value())
         if application is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 import secrets
 import socket
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.storage.database import Database
 
+log = logging.getLogger(__name__)
+
+NO_CHAT = (
+    "nobody can ask, and nothing is posted but to this terminal; set PAPERBOY_SLACK_BOT_TOKEN and "
+    "PAPERBOY_SLACK_APP_TOKEN, or PAPERBOY_DISCORD_TOKEN"
+)
 _GARBAGE = 10_000
 """Objects after which cycles are looked for; `bot.__main__` has more, for commands that end."""
 _M_ARENA_MAX = -8
@@ -94,7 +101,10 @@ def run(source_name: str) -> None:
                     doors.append(_discord(stack, settings, token, engine, chats, listeners))
             sender = Sender(database, chats, _owner())
             arxiv = finders[1] if finders else None
-            app = App(database, opened, chats, sender, arxiv=arxiv, listeners=listeners)
+            told = {"source": source_name, "chats": serves(settings)}
+            if not told["chats"]:
+                log.warning("run.no_chat", extra={"why": NO_CHAT})
+            app = App(database, opened, chats, sender, arxiv=arxiv, listeners=listeners, told=told)
             if settings.web_port:
                 from adapters.web import Web  # whoever has no server has a sixth less in memory
 
@@ -172,6 +182,12 @@ async def _discord(
     chats[door.chat.platform] = door.chat
     listeners.add(door.hearings)
     await door.listen(engine)
+
+
+def serves(settings: Settings) -> str:
+    """Name the chats that are set up, besides this terminal."""
+    there = {"slack": settings.slack_tokens, "discord": settings.discord_token}
+    return ",".join(chat for chat, tokens in there.items() if tokens is not None)
 
 
 def stay_small() -> None:

@@ -16,7 +16,7 @@ from bot.commands.once import Once
 from bot.commands.papers import PaperCommands
 from bot.commands.places import PlacesCommands
 from bot.commands.saved import SavedCommands
-from bot.commands.suggesting import Suggesting
+from bot.commands.suggesting import Suggesting, suggest_topics
 from bot.errors import ConflictError
 from bot.intents.digests import DigestIntent
 from bot.intents.papers import PapersIntent
@@ -83,6 +83,10 @@ class Commands:
     async def suggest(self, typed: str, who: Account, now: datetime) -> Sequence[Suggestion]:
         """Return what somebody may be about to look up, the likeliest first. Raises StoreError."""
         return await self._suggesting.suggest(typed, who, now)
+
+    def suggest_topics(self, typed: str) -> Sequence[Suggestion]:
+        """Return what a filter may become whose last part is being typed. Asks no database."""
+        return suggest_topics(typed)
 
     async def _do(self, intent: Intent, where: Channel, who: Account, now: datetime) -> Reply:
         match intent:

@@ -83,7 +83,7 @@ class PaperCommands:
         match intent:
             case LookUp():
                 answer = await self._look_up(intent, now)
-                if intent.is_kept and not isinstance(answer, Unreadable):
+                if intent.is_kept and _has_found(answer):
                     await self._keep(intent, who, now)
                 return answer
             case ShowList():
@@ -287,6 +287,13 @@ def _found(
     )
     shown_of = len(answer.keys) + len(answer.partly)
     return replies.Found(asked, text, shown, answer.total, shown_of, notes)
+
+
+def _has_found(answer: Answer) -> bool:
+    """Tell whether a lookup is worth being offered again."""
+    return isinstance(answer, replies.Card) or (
+        isinstance(answer, replies.Found) and bool(answer.papers)
+    )
 
 
 def _words_of_title(text: str) -> Expression | None:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
+from bot.clocks import read_zone
 from bot.errors import UserError
-from bot.hours import read_days, read_time, read_zone
+from bot.hours import read_days, read_time
 from bot.intents.digests import Timing
 
 _T = TypeVar("_T")

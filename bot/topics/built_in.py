@@ -14,6 +14,15 @@ from importlib.resources import files
 from bot.topics.tree import Expression, Field, Named, Term, nodes
 from bot.words import spellings
 
+_BY_BREADTH = (
+    "llm multimodal diffusion reasoning agents evaluation video rl 3d image-generation efficiency "
+    "datasets retrieval robotics audio code vision safety fine-tuning nlp pretraining computer-use "
+    "science long-context alignment world-models medicine interpretability math theory music "
+    "autonomous-driving"
+)
+BROADEST = tuple(_BY_BREADTH.split())
+"""All of them, those first that most of the recorded papers are in (docs/topics.md)."""
+
 
 def named(word: str) -> Named | None:
     """Return the built-in topic that goes by this name, or by another name it has."""

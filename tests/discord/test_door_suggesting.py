@@ -60,5 +60,6 @@ def test_zones_are_found_by_city_and_by_name() -> None:
     assert zones("berlin")[0]["value"] == "Europe/Berlin"
     assert zones("UTC")[0]["value"] == "UTC"
     assert zones("asia/tok") == [{"name": "Asia/Tokyo", "value": "Asia/Tokyo"}]
+    assert zones("boston") == [{"name": "Boston (America/New York)", "value": "America/New_York"}]
     assert zones("atlantis") == []
     assert len(zones("")) <= 25

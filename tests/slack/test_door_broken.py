@@ -131,6 +131,10 @@ class Notifying:
         """Suggest nothing."""
         return ()
 
+    def suggest_topics(self, typed: str) -> Sequence[Suggestion]:
+        """Suggest none."""
+        return ()
+
 
 async def test_what_is_told_to_whoever_asks_for_a_vote_is_not_told_to_everybody(
     slack: SlackServer, client: AsyncWebClient

@@ -35,6 +35,12 @@ def test_every_topic_has_its_row_and_no_other_has() -> None:
     assert list(ROWS) == list(built_in.names())
 
 
+def test_the_broadest_topics_are_those_with_most_papers() -> None:
+    papers = [int(ROWS[name][1].replace(",", "")) for name in built_in.BROADEST]
+    assert papers == sorted(papers, reverse=True)
+    assert sorted(built_in.BROADEST) == list(built_in.names())
+
+
 @pytest.mark.parametrize("name", built_in.names())
 def test_a_topic_is_told_with_its_other_names_and_terms(name: str) -> None:
     topic = built_in.named(name)

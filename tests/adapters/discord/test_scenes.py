@@ -35,4 +35,6 @@ def test_an_answer_is_for_its_reader_alone() -> None:
 
 def test_a_form_is_what_discord_is_given() -> None:
     body = {"title": "Digests here", "components": []}
-    assert [*scenes.sent([scenes.form(body, SIGHT)])] == [body]
+    form = scenes.form(body, SIGHT)
+    assert [*scenes.sent([form])] == [body]
+    assert form.caption == "The form behind /digest settings"

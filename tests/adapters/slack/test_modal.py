@@ -177,6 +177,7 @@ def test_an_address_too_long_to_keep_is_left_out() -> None:
         ("new y", "America/New_York"),
         ("Asia/Tok", "Asia/Tokyo"),
         ("utc", "UTC"),
+        ("boston", "America/New_York"),
     ],
 )
 def test_zones_are_suggested_as_one_types(typed: str, first: str) -> None:
