@@ -188,6 +188,8 @@ class Conversation:
         try:
             if name == "zone":
                 choices = suggesting.zones(typed)
+            elif name == "topic":
+                choices = suggesting.choices(self._engine.suggest_topics(typed))
             elif name == "name":
                 choices = tags.suggested(self._named(interaction, asker), typed)
             else:

@@ -97,7 +97,8 @@ def _chosen(name: str, does: str, choices: Mapping[str, str], *, is_needed: bool
     return Option(name, does, _TEXT, is_needed, {"choices": listed})
 
 
-_TOPIC: Mapping[str, Any] = {"max_length": MAX_LENGTH}
+_WORDS: Mapping[str, Any] = {"max_length": MAX_LENGTH}
+_TOPIC: Mapping[str, Any] = {**_WORDS, "autocomplete": True}
 _AT = _text("at", "When: 09:00, 9am, noon", max_length=40)
 _DAYS = _text("days", "On which days: daily, weekdays, Mon-Thu", max_length=100)
 _ZONE = _text("zone", "By which clock: a city, as Berlin", max_length=60, autocomplete=True)
@@ -239,7 +240,7 @@ SAVED = (
         "search",
         "Search your reading list",
         lambda told: ShowSaved(str(told["words"]).strip()),
-        (_text("words", "As in a lookup", is_needed=True, **_TOPIC),),
+        (_text("words", "As in a lookup", is_needed=True, **_WORDS),),
     ),
     Sub(
         "add",
@@ -260,7 +261,7 @@ SAVED = (
         lambda told: parse_saved(f"export {told['format']} {told.get('which', '')}".strip()),
         (
             _chosen("format", "What kind of file", _FORMATS),
-            _text("which", "Numbers of the list, or words; else all of it", **_TOPIC),
+            _text("which", "Numbers of the list, or words; else all of it", **_WORDS),
         ),
     ),
     Sub("mine", "Get all that is stored about you", lambda _: parse_saved("mine")),

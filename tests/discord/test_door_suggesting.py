@@ -63,3 +63,9 @@ def test_zones_are_found_by_city_and_by_name() -> None:
     assert zones("boston") == [{"name": "Boston (America/New York)", "value": "America/New_York"}]
     assert zones("atlantis") == []
     assert len(zones("")) <= 25
+
+
+async def test_topics_are_suggested_for_what_a_channel_gets(here: Town) -> None:
+    for command in ("/digest subscribe", "/digest topics add", "/digest topics set"):
+        found = await here.ada.autocompletes(command, here.channel, topic="agents, robo")
+        assert {"name": "agents, robotics", "value": "agents, robotics"} in found
