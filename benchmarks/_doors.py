@@ -52,7 +52,7 @@ def told(times: Sequence[float]) -> list[str]:
     return [f"{each * 1_000:.0f}" for each in (cut[49], cut[98], max(times))]
 
 
-def megabytes() -> float:
-    """Return the memory of this process that is in use."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+def megabytes(process: int | None = None, what: str = "VmRSS") -> float:
+    """Return the memory of this process, or of another, that is in use; or VmHWM, ever was."""
+    status = Path(f"/proc/{process or 'self'}/status").read_text()
+    return int(status.partition(f"{what}:")[2].split()[0]) / 1024
