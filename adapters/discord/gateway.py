@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
 import discord
+from discord.gateway import KeepAliveHandler
 from discord.utils import utcnow
 
 from adapters.discord.happenings import Happenings, room_of
@@ -44,6 +46,10 @@ def intents() -> discord.Intents:
     return wanted
 
 
+class SessionError(Exception):
+    """Discord does not take a session, or not for long."""
+
+
 class Gateway(discord.Client):
     """A client that listens, and knows the channels of all servers; it keeps no messages."""
 
@@ -60,12 +66,42 @@ class Gateway(discord.Client):
         self.hearings = hearings
         self.hear: Hear | None = None
         self.happenings: Happenings | None = None
+        self.was_steady = False
+        self._has_begun, self._may_begin = False, True
         self._doing: set[asyncio.Task[Any]] = set()
+        # There is no other way to it: an error there ends the session, for all servers, and where
+        # each new session is told the same again, it ends that one, too.
+        parsers = self._connection.parsers
+        parsers.update({name: _skipping(name, read) for name, read in parsers.items()})
 
-    async def before_identify_hook(self, *_: Any, initial: bool = False, **__: Any) -> None:
-        """Wait a little before a further session is begun."""
-        if not initial:
-            await asyncio.sleep(SPACING)
+    # Sessions
+
+    async def before_identify_hook(self, *_: Any, **__: Any) -> None:
+        """Let a session begin, or a further one where the last was steady. Raises SessionError.
+
+        The client would begin one each few seconds, for ever. So that ends it, and whoever began
+        it waits longer each time.
+        """
+        if not self._may_begin:
+            raise SessionError("Discord takes no session, or ends it soon")
+        await asyncio.sleep(self.apart)
+        self._has_begun, self._may_begin = True, False
+
+    def steadied(self) -> None:
+        """Note that the session has lasted for a while."""
+        self.was_steady = self._may_begin = True
+
+    @property
+    def apart(self) -> float:
+        """The seconds to wait before a further session is begun."""
+        return SPACING if self._has_begun else 0.0
+
+    async def close(self) -> None:
+        """End it, and a connection that has no session yet: the client forgets those."""
+        for each in threading.enumerate():  # by its heart, which beats in a thread
+            if isinstance(each, KeepAliveHandler) and each.ws._connection is self._connection:
+                await each.ws.close(code=1000)
+        await super().close()
 
     # What is known
 
@@ -206,3 +242,15 @@ async def _done(what: Callable[[Happenings], Coroutine[Any, Any, None]], there: 
             log.warning("discord.event_failed", extra={"why": str(error), "again_in": wait})
             await asyncio.sleep(wait)
     await what(there)
+
+
+def _skipping(event: str, read: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Have an event that the client cannot read left out: those after it are heard."""
+
+    def reads(told: Any) -> None:
+        try:
+            read(told)
+        except Exception:
+            log.warning("discord.event_unread", exc_info=True, extra={"event": event})
+
+    return reads

@@ -41,6 +41,10 @@ class Gateway:
         """The privileged intents that the bot may ask for."""
         self.spacing = 0.0
         """Seconds between two that identify; who is sooner is told that its session is invalid."""
+        self.is_mute = False
+        """Whether it says nothing to whoever identifies or resumes."""
+        self.asked: list[float] = []
+        """When somebody wanted a session, whether they were given one or not."""
         self.identified: list[float] = []
         self.closed: list[Goodbye] = []
         """How it closed connections for what a bot said."""
@@ -174,6 +178,8 @@ class Gateway:
                 connection.beats.append(data)
                 connection.send({"op": Op.ACKNOWLEDGED})
                 return None
+            case Op.IDENTIFY | Op.RESUME if self.is_mute:
+                return None
             case Op.IDENTIFY:
                 return self._identify(connection, data)
             case Op.RESUME:
@@ -203,6 +209,7 @@ class Gateway:
         if not isinstance(told.get("properties"), dict):
             return Goodbye.NOT_DECODED
         now = time.monotonic()
+        self.asked.append(now)
         if self.identified and now - self.identified[-1] < self.spacing:
             connection.send({"op": Op.INVALID_SESSION, "d": False})
             return None
