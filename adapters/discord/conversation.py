@@ -85,8 +85,8 @@ log = logging.getLogger(__name__)
 class Rooms(Protocol):
     """Whoever knows the channels of all servers."""
 
-    def room(self, channel_id: str) -> Room | None:
-        """Return a channel that the bot sees."""
+    async def room(self, channel_id: str) -> Room | None:
+        """Return a channel that the bot sees. Raises DeliveryError."""
         ...
 
     async def manages(self, channel_id: str, person: str) -> bool:
@@ -132,10 +132,10 @@ class Conversation:
         intent = tree.meant(words, told)
         turn = Turn(self._api, asker)
         if named is not None:
-            room = self._rooms.room(payloads.text(named, "id"))
+            room = await self._rooms.room(payloads.text(named, "id"))
             manages = payloads.manages(named)
         else:
-            room = self._room(asker.where.id, asker)
+            room = await self._room(asker.where.id, asker)
             manages = asker.manages or words.startswith("digest")
         if room is None:
             await self._told(turn, self._say(turn, OUTSIDE))
@@ -167,7 +167,7 @@ class Conversation:
             if name == "zone":
                 choices = suggesting.zones(typed)
             elif name == "name":
-                choices = tags.suggested(self._named(interaction, asker), typed)
+                choices = tags.suggested(await self._named(interaction, asker), typed)
             else:
                 found = await self._engine.suggest(typed, asker.who, self._now())
                 choices = suggesting.choices(found)
@@ -184,7 +184,7 @@ class Conversation:
         data: Any = interaction.data or {}
         of = channel_of(payloads.text(data, "custom_id"))
         filled = modal.filled_in(payloads.fields(interaction))
-        room = self._room(of or "", asker)
+        room = await self._room(of or "", asker)
         if of is None or room is None:
             await self._told(turn, self._say(turn, OUTSIDE))
             return
@@ -231,23 +231,23 @@ class Conversation:
 
     async def _at(self, of: str, asker: Asker) -> Asker | None:
         """Return somebody as they ask about a channel; None where the bot does not see it."""
-        room = self._room(of, asker)
+        room = await self._room(of, asker)
         if room is None:
             return None
         is_here = of == asker.where.id
         manages = asker.manages if is_here else await self._rooms.manages(of, asker.who.id)
         return asker.at(room, manages=manages)
 
-    def _room(self, of: str, asker: Asker) -> Room | None:
+    async def _room(self, of: str, asker: Asker) -> Room | None:
         """Return a channel; that from which somebody asks is told, but for the tags of a forum."""
         if of != asker.where.id:
-            return self._rooms.room(of)
-        return (self._rooms.room(of) if asker.room.is_forum else None) or asker.room
+            return await self._rooms.room(of)
+        return (await self._rooms.room(of) if asker.room.is_forum else None) or asker.room
 
-    def _named(self, interaction: discord.Interaction, asker: Asker) -> Room | None:
+    async def _named(self, interaction: discord.Interaction, asker: Asker) -> Room | None:
         """Return the channel that is meant while options are still being filled in."""
         _, told, _ = payloads.command(interaction)
-        return self._room(str(told.get("channel") or asker.where.id), asker)
+        return await self._room(str(told.get("channel") or asker.where.id), asker)
 
     async def _show_form(
         self, asker: Asker, turn: Turn, filled: modal.Filled | None = None

@@ -9,28 +9,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
 import discord
-from discord.gateway import KeepAliveHandler
+from aiohttp import ClientError
 from discord.utils import utcnow
 
+from adapters.discord.api import ANSWER_WITHIN
+from adapters.discord.errors import failure
 from adapters.discord.happenings import Happenings, room_of
 from adapters.discord.hearing import Ear, Hearings
 from adapters.discord.payloads import Room
+from adapters.discord.sessions import Sessions
 from bot.errors import DeliveryError, StoreError
 
 _DONE_AGAIN = (1, 5, 15, 60, 240)
 """Seconds before each further try to do what happened, where the database fails."""
 GUILDS_COME_WITHIN = 2.0
 """Seconds after the last server that Discord tells of when a session begins."""
-SPACING = 5.0
-"""Seconds to wait before a session is begun anew.
-https://docs.discord.com/developers/events/gateway#rate-limiting
-"""
+_UNSEEN = (10003, 50001)
+"""Discord's numbers for a channel that is gone, or hidden from the bot."""
 
 Hear = Callable[[discord.Interaction], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -46,11 +46,7 @@ def intents() -> discord.Intents:
     return wanted
 
 
-class SessionError(Exception):
-    """Discord does not take a session, or not for long."""
-
-
-class Gateway(discord.Client):
+class Gateway(Sessions):
     """A client that listens, and knows the channels of all servers; it keeps no messages."""
 
     def __init__(self, ear: Ear, hearings: Hearings) -> None:
@@ -66,48 +62,13 @@ class Gateway(discord.Client):
         self.hearings = hearings
         self.hear: Hear | None = None
         self.happenings: Happenings | None = None
-        self.was_steady = False
-        self._has_begun, self._may_begin = False, True
         self._doing: set[asyncio.Task[Any]] = set()
-        # There is no other way to it: an error there ends the session, for all servers, and where
-        # each new session is told the same again, it ends that one, too.
-        parsers = self._connection.parsers
-        parsers.update({name: _skipping(name, read) for name, read in parsers.items()})
-
-    # Sessions
-
-    async def before_identify_hook(self, *_: Any, **__: Any) -> None:
-        """Let a session begin, or a further one where the last was steady. Raises SessionError.
-
-        The client would begin one each few seconds, for ever. So that ends it, and whoever began
-        it waits longer each time.
-        """
-        if not self._may_begin:
-            raise SessionError("Discord takes no session, or ends it soon")
-        await asyncio.sleep(self.apart)
-        self._has_begun, self._may_begin = True, False
-
-    def steadied(self) -> None:
-        """Note that the session has lasted for a while."""
-        self.was_steady = self._may_begin = True
-
-    @property
-    def apart(self) -> float:
-        """The seconds to wait before a further session is begun."""
-        return SPACING if self._has_begun else 0.0
-
-    async def close(self) -> None:
-        """End it, and a connection that has no session yet: the client forgets those."""
-        for each in threading.enumerate():  # by its heart, which beats in a thread
-            if isinstance(each, KeepAliveHandler) and each.ws._connection is self._connection:
-                await each.ws.close(code=1000)
-        await super().close()
 
     # What is known
 
-    def room(self, channel_id: str) -> Room | None:
-        """Return a channel that the bot sees."""
-        channel = self.get_channel(int(channel_id)) if channel_id.isdecimal() else None
+    async def room(self, channel_id: str) -> Room | None:
+        """Return a channel that the bot sees. Raises DeliveryError."""
+        channel = await self._channel(channel_id)
         if channel is None or not hasattr(channel, "guild") or self.user is None:
             return None
         try:
@@ -117,7 +78,9 @@ class Gateway(discord.Client):
 
     async def manages(self, channel_id: str, person: str) -> bool:
         """Tell whether somebody may manage a channel. Raises DeliveryError."""
-        channel: Any = self.get_channel(int(channel_id))
+        channel = await self._channel(channel_id)
+        if channel is None:
+            return False
         try:
             member = await channel.guild.fetch_member(int(person))
         except discord.NotFound:
@@ -125,6 +88,30 @@ class Gateway(discord.Client):
         except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError) as error:
             raise DeliveryError(f"Discord did not say who that is: {error}") from error
         return bool(channel.permissions_for(member).manage_channels)
+
+    async def _channel(self, channel_id: str) -> Any:
+        """Return a channel. Raises DeliveryError.
+
+        A session is told of all channels, but for archived threads: those are asked for.
+        https://docs.discord.com/developers/topics/threads#active-and-archived-threads
+        """
+        if not channel_id.isdecimal():
+            return None
+        if known := self.get_channel(int(channel_id)):
+            return known
+        what = f"GET /channels/{channel_id}"
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self.fetch_channel(int(channel_id))
+        except discord.HTTPException as error:
+            if error.code in _UNSEEN:
+                return None
+            raise failure(what, error.status, error.code, "") from error
+        except discord.InvalidData:  # it is of a kind that the client does not know
+            return None
+        except (discord.RateLimited, ClientError, OSError) as error:
+            why = f"Discord did not answer {what} ({type(error).__name__})"
+            raise DeliveryError(why) from error
 
     # What is heard
 
@@ -242,15 +229,3 @@ async def _done(what: Callable[[Happenings], Coroutine[Any, Any, None]], there: 
             log.warning("discord.event_failed", extra={"why": str(error), "again_in": wait})
             await asyncio.sleep(wait)
     await what(there)
-
-
-def _skipping(event: str, read: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Have an event that the client cannot read left out: those after it are heard."""
-
-    def reads(told: Any) -> None:
-        try:
-            read(told)
-        except Exception:
-            log.warning("discord.event_unread", exc_info=True, extra={"event": event})
-
-    return reads
