@@ -13,7 +13,7 @@ what may be asked where, `rights` what the bot lacks there, `tags` those of a fo
 people are called; `answering` brings the answer to where it belongs. `door` opens it all: `gateway`
 takes what comes by the connection that `connecting` keeps, in `sessions` that are not begun too
 often, `happenings` what nobody asked for, `hearing` knows since when, and `syncing` puts the
-commands there.
+commands there. `shapes` says which answers cannot be read.
 
 `permissions` are what the bot asks for and why, and the link that does. `doctor` says what is wrong
 with an installation, with `probing`, `membership` and `findings`. `scenes` are what a preview
