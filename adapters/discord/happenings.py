@@ -123,4 +123,6 @@ def room_of(channel: Any, us: int) -> Room:
     free = [each.name for each in getattr(channel, "available_tags", ()) if not each.moderated]
     flags = getattr(channel, "flags", None)
     needs_tag = kind in payloads.FORUMS and bool(flags is not None and flags.require_tag)
-    return Room(where, kind, held, needs_tag, tuple(free))
+    is_timed_out = guild.me is not None and guild.me.is_timed_out()
+    of_kind = rights.TimedOut if is_timed_out else Room
+    return of_kind(where, kind, held, needs_tag, tuple(free))

@@ -65,9 +65,14 @@ class Gateway:
         return sum(each.names.count("RESUMED") for each in self.sessions.values())
 
     def dispatch(self, name: str, told: Part) -> None:
-        """Tell every session that wants to know of an event."""
+        """Tell every session that wants to know of an event.
+
+        What becomes of the bot itself takes no intent.
+        https://discord.com/developers/docs/events/gateway#list-of-intents
+        """
+        is_own = name == "GUILD_MEMBER_UPDATE" and told["user"]["id"] == self._there.bot.id
         for each in self.sessions.values():
-            if each.wants(name, told):
+            if (is_own and each.has(told["guild_id"])) or each.wants(name, told):
                 is_message = name in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
                 bot = self._there.bot.id
                 each.dispatch(name, redacted(told, bot, each.intents) if is_message else told)

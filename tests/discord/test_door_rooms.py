@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from adapters.discord.conversation import OUTSIDE
+from adapters.discord.rights import TIMED_OUT
 from tests.discord.answered import Answered
 from tests.discord.reading import words
 from tests.discord.rights import Right
@@ -70,3 +73,17 @@ async def test_where_discord_does_not_answer_that_is_said(here: Town, how: str) 
     assert "That could not be done: Discord did not answer GET /channels/" in told
     here.discord.answers()
     await (await changes(here, thread)).form()
+
+
+# Where nothing can be posted
+
+
+async def test_a_server_where_it_is_timed_out_says_so_and_who_mends_it(here: Town) -> None:
+    other = here.discord.channel("other")
+    await here.owner.times_bot_out(here.guild, datetime.now(UTC) + timedelta(days=1))
+    for command in ("/digest now", "/digest resume"):
+        asked = await here.ada.uses(command, here.channel, channel=other)
+        assert TIMED_OUT in words(await asked.answer())
+    await here.owner.times_bot_out(here.guild, None)
+    asked = await here.ada.uses("/digest resume", here.channel, channel=other)
+    assert TIMED_OUT not in words(await asked.answer())
