@@ -160,6 +160,14 @@ class Gateway(Sessions):
         """Note that a channel was changed."""
         await self._noted(lambda there: there.channel_changed(before, after))
 
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Note that a role was changed."""
+        await self._noted(lambda there: there.role_changed(before, after))
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Note what became of the bot itself: of nobody else it is told."""
+        await self._noted(lambda there: there.bot_changed(before, after))
+
     async def on_raw_thread_delete(self, told: discord.RawThreadDeleteEvent) -> None:
         """Note that a thread is gone."""
         at = utcnow()

@@ -126,6 +126,14 @@ class Member:
         guild.members[self._there.bot.id].timed_out_until = until
         self._there.member_changed(guild)
 
+    async def makes_role(self, guild: Guild, name: str, allowed: Right) -> Role:
+        """Make a role, which nobody has yet."""
+        assert self._there.guild_rights(guild, self.user) & Right.MANAGE_ROLES, "they may not"
+        role = self._there.role(guild, name, allowed)
+        told = {"guild_id": guild.id, "role": showing.role(self._there, role)}
+        self._there.tell_guild(guild, "GUILD_ROLE_CREATE", told)
+        return role
+
     async def gives_bot(self, guild: Guild, role: Role) -> None:
         """Give the bot a role."""
         assert self._there.guild_rights(guild, self.user) & Right.MANAGE_ROLES, "they may not"
