@@ -60,7 +60,12 @@ class Sessions(discord.Client):
         return SPACING if self._has_begun else 0.0
 
     async def close(self) -> None:
-        """End it, and a connection that has no session yet: the client forgets those."""
+        """End it, with what the client forgets: a connection without a session, a wait for servers.
+
+        What waits for the servers of a session would tell of them later, to nobody.
+        """
+        if (waiting := self._connection._ready_task) is not None:
+            waiting.cancel()
         for each in threading.enumerate():  # by its heart, which beats in a thread
             if isinstance(each, KeepAliveHandler) and each.ws._connection is self._connection:
                 await each.ws.close(code=1000)
