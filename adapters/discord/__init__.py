@@ -12,9 +12,9 @@ through it, whose reactions `reacted` reads; `ids` are who and where. `tree` are
 may be meant. `payloads` reads what Discord sends, `conversation` has it answered, `allowed` knows
 what may be asked where, and `passes` who was let; `rights` what the bot lacks there, `tags` those
 of a forum, `naming` what people are called; `answering` brings the answer to where it belongs.
-`door` opens it all: `gateway` takes what comes by the connection that `connecting` keeps,
-`happenings` what nobody asked for, `hearing` knows since when, and `syncing` puts the commands
-there.
+`door` opens it all: `gateway` takes what comes by the connection that `connecting` keeps, in
+`sessions` that are not begun too often, `happenings` what nobody asked for, `hearing` knows since
+when, and `syncing` puts the commands there. `shapes` says which answers cannot be read.
 
 `permissions` are what the bot asks for and why, and the link that does. `doctor` says what is wrong
 with an installation, with `probing`, `membership` and `findings`. `scenes` are what a preview

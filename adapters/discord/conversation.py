@@ -88,8 +88,8 @@ log = logging.getLogger(__name__)
 class Rooms(Protocol):
     """Whoever knows the channels of all servers."""
 
-    def room(self, channel_id: str) -> Room | None:
-        """Return a channel that the bot sees."""
+    async def room(self, channel_id: str) -> Room | None:
+        """Return a channel that the bot sees. Raises DeliveryError."""
         ...
 
     async def manages(self, channel_id: str, person: str) -> bool:
@@ -153,21 +153,26 @@ class Conversation:
         intent = tree.meant(words, told)
         turn = Turn(self._api, asker)
         if named is not None and payloads.text(named, "id") != asker.where.id:
-            room = self._rooms.room(payloads.text(named, "id"))
-            manages = payloads.manages(named)
+            of, manages = payloads.text(named, "id"), payloads.manages(named)
         else:
-            room = self._room(asker.where.id, asker)
-            manages = asker.manages or words.startswith("digest")
-        if room is None:
-            await self._told(turn, self._say(turn, OUTSIDE))
-            return
-        there = asker.at(room, manages=manages)
-        if intent in (tree.Form.SETTINGS, tree.BARE):
-            await self._told(turn, self._show_form(there, turn), FORM_SOON)
-        elif intent is None or isinstance(intent, tree.Form):
-            await self._told(turn, self._say(turn, NO_COMMAND))
+            of, manages = asker.where.id, asker.manages or words.startswith("digest")
+        is_form = intent in (tree.Form.SETTINGS, tree.BARE)
+        doing = self._asked(intent, of, asker, turn, manages=manages)
+        await self._told(turn, doing, FORM_SOON if is_form else None)
+
+    async def _asked(
+        self, intent: Intent | tree.Form | None, of: str, asker: Asker, turn: Turn, *, manages: bool
+    ) -> None:
+        """Do what a command asks for, of a channel that somebody may manage."""
+        room = await self._room(of, asker)
+        if intent is None:
+            await self._say(turn, NO_COMMAND)
+        elif room is None:
+            await self._say(turn, OUTSIDE)
+        elif isinstance(intent, tree.Form) or intent == tree.BARE:
+            await self._show_form(asker.at(room, manages=manages), turn)
         else:
-            await self._told(turn, self._answer(intent, there, turn))
+            await self._answer(intent, asker.at(room, manages=manages), turn)
 
     async def _press(self, interaction: discord.Interaction) -> None:
         asker, pressed = payloads.asker(interaction), payloads.pressed(interaction)
@@ -191,7 +196,7 @@ class Conversation:
             elif name == "topic":
                 choices = suggesting.choices(self._engine.suggest_topics(typed))
             elif name == "name":
-                choices = tags.suggested(self._named(interaction, asker), typed)
+                choices = tags.suggested(await self._named(interaction, asker), typed)
             else:
                 found = await self._engine.suggest(typed, asker.who, self._now())
                 choices = suggesting.choices(found)
@@ -257,7 +262,7 @@ class Conversation:
 
     async def _at(self, of: str, asker: Asker, pass_: str = "") -> Asker | None:
         """Return somebody as they ask about a channel; None where the bot does not see it."""
-        room = self._room(of, asker)
+        room = await self._room(of, asker)
         if room is None:
             return None
         if self._passes.holds(pass_, of, asker.who.id, self._now()):
@@ -266,16 +271,16 @@ class Conversation:
         manages = asker.manages if is_here else await self._rooms.manages(of, asker.who.id)
         return asker.at(room, manages=manages)
 
-    def _room(self, of: str, asker: Asker) -> Room | None:
+    async def _room(self, of: str, asker: Asker) -> Room | None:
         """Return a channel; that from which somebody asks is told, but for the tags of a forum."""
         if of != asker.where.id:
-            return self._rooms.room(of)
-        return (self._rooms.room(of) if asker.room.is_forum else None) or asker.room
+            return await self._rooms.room(of)
+        return (await self._rooms.room(of) if asker.room.is_forum else None) or asker.room
 
-    def _named(self, interaction: discord.Interaction, asker: Asker) -> Room | None:
+    async def _named(self, interaction: discord.Interaction, asker: Asker) -> Room | None:
         """Return the channel that is meant while options are still being filled in."""
         _, told, _ = payloads.command(interaction)
-        return self._room(str(told.get("channel") or asker.where.id), asker)
+        return await self._room(str(told.get("channel") or asker.where.id), asker)
 
     async def _show_form(
         self, asker: Asker, turn: Turn, filled: modal.Filled | None = None

@@ -14,21 +14,23 @@ from functools import partial
 from typing import Any
 
 import discord
+from aiohttp import ClientError
 from discord.utils import utcnow
 
+from adapters.discord.api import ANSWER_WITHIN
+from adapters.discord.errors import failure
 from adapters.discord.happenings import Happenings, room_of
 from adapters.discord.hearing import Ear, Hearings
 from adapters.discord.payloads import Room
+from adapters.discord.sessions import Sessions
 from bot.errors import DeliveryError, StoreError
 
 _DONE_AGAIN = (1, 5, 15, 60, 240)
 """Seconds before each further try to do what happened, where the database fails."""
 GUILDS_COME_WITHIN = 2.0
 """Seconds after the last server that Discord tells of when a session begins."""
-SPACING = 5.0
-"""Seconds to wait before a session is begun anew.
-https://docs.discord.com/developers/events/gateway#rate-limiting
-"""
+_UNSEEN = (10003, 50001)
+"""Discord's numbers for a channel that is gone, or hidden from the bot."""
 
 Hear = Callable[[discord.Interaction], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def intents() -> discord.Intents:
     return wanted
 
 
-class Gateway(discord.Client):
+class Gateway(Sessions):
     """A client that listens, and knows the channels of all servers; it keeps no messages."""
 
     def __init__(self, ear: Ear, hearings: Hearings) -> None:
@@ -62,16 +64,11 @@ class Gateway(discord.Client):
         self.happenings: Happenings | None = None
         self._doing: set[asyncio.Task[Any]] = set()
 
-    async def before_identify_hook(self, *_: Any, initial: bool = False, **__: Any) -> None:
-        """Wait a little before a further session is begun."""
-        if not initial:
-            await asyncio.sleep(SPACING)
-
     # What is known
 
-    def room(self, channel_id: str) -> Room | None:
-        """Return a channel that the bot sees."""
-        channel = self.get_channel(int(channel_id)) if channel_id.isdecimal() else None
+    async def room(self, channel_id: str) -> Room | None:
+        """Return a channel that the bot sees. Raises DeliveryError."""
+        channel = await self._channel(channel_id)
         if channel is None or not hasattr(channel, "guild") or self.user is None:
             return None
         try:
@@ -81,7 +78,9 @@ class Gateway(discord.Client):
 
     async def manages(self, channel_id: str, person: str) -> bool:
         """Tell whether somebody may manage a channel. Raises DeliveryError."""
-        channel: Any = self.get_channel(int(channel_id))
+        channel = await self._channel(channel_id)
+        if channel is None:
+            return False
         try:
             member = await channel.guild.fetch_member(int(person))
         except discord.NotFound:
@@ -89,6 +88,30 @@ class Gateway(discord.Client):
         except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError) as error:
             raise DeliveryError(f"Discord did not say who that is: {error}") from error
         return bool(channel.permissions_for(member).manage_channels)
+
+    async def _channel(self, channel_id: str) -> Any:
+        """Return a channel. Raises DeliveryError.
+
+        A session is told of all channels, but for archived threads: those are asked for.
+        https://docs.discord.com/developers/topics/threads#active-and-archived-threads
+        """
+        if not channel_id.isdecimal():
+            return None
+        if known := self.get_channel(int(channel_id)):
+            return known
+        what = f"GET /channels/{channel_id}"
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self.fetch_channel(int(channel_id))
+        except discord.HTTPException as error:
+            if error.code in _UNSEEN:
+                return None
+            raise failure(what, error.status, error.code, "") from error
+        except discord.InvalidData:  # it is of a kind that the client does not know
+            return None
+        except (discord.RateLimited, ClientError, OSError) as error:
+            why = f"Discord did not answer {what} ({type(error).__name__})"
+            raise DeliveryError(why) from error
 
     # What is heard
 
@@ -137,6 +160,14 @@ class Gateway(discord.Client):
     ) -> None:
         """Note that a channel was changed."""
         await self._noted(lambda there: there.channel_changed(before, after))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Note that a role was changed."""
+        await self._noted(lambda there: there.role_changed(before, after))
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Note what became of the bot itself: of nobody else it is told."""
+        await self._noted(lambda there: there.bot_changed(before, after))
 
     async def on_raw_thread_delete(self, told: discord.RawThreadDeleteEvent) -> None:
         """Note that a thread is gone."""

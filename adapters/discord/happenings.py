@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +96,29 @@ class Happenings:
         if rights.problem(was) and not rights.problem(now):
             await self._note(Arrived(None), now.where)
 
+    async def role_changed(self, before: discord.Role, after: discord.Role) -> None:
+        """Go on where a role of the bot gives again what was missing. Raises StoreError."""
+        gained = after.permissions.value & ~before.permissions.value
+        if after.permissions.administrator and not before.permissions.administrator:
+            gained = discord.Permissions.all().value
+        me = after.guild.get_member(self._us)
+        if me is not None and after in me.roles and gained:
+            await self._given_back(
+                after.guild, lambda _, now: replace(now, held=now.held & ~gained)
+            )
+
+    async def bot_changed(self, before: discord.Member, after: discord.Member) -> None:
+        """Go on where a role was given back, or a timeout has been ended. Raises StoreError."""
+        await self._given_back(after.guild, lambda each, _: room_of(each, self._us, before))
+
+    async def _given_back(self, guild: discord.Guild, before: Callable[[Any, Room], Room]) -> None:
+        """Go on in each channel where what was missing is there again."""
+        threads = [each for each in guild.threads if each.parent is not None and not each.locked]
+        for each in (*guild.channels, *threads):
+            now = room_of(each, self._us)
+            if rights.problem(before(each, now)) and not rights.problem(now):
+                await self._note(Arrived(None), now.where)
+
     async def removed(self, guild: int) -> None:
         """Note that nothing can be posted in a whole server any more. Raises StoreError."""
         log.warning("discord.removed", extra={"workspace": str(guild)})
@@ -115,12 +139,14 @@ class Happenings:
         return self._client.user.id if self._client.user is not None else 0
 
 
-def room_of(channel: Any, us: int) -> Room:
-    """Return a channel of a server as the client knows it."""
+def room_of(channel: Any, us: int, me: discord.Member | None = None) -> Room:
+    """Return a channel of a server as the client knows it, for the bot or as it was, `me`."""
     guild = channel.guild
+    me = me or guild.me
     where, kind = payloads.home_of(guild.id, channel, us)
-    held = channel.permissions_for(guild.me).value if guild.me is not None else 0
+    held = channel.permissions_for(me).value if me is not None else 0
     free = [each.name for each in getattr(channel, "available_tags", ()) if not each.moderated]
     flags = getattr(channel, "flags", None)
     needs_tag = kind in payloads.FORUMS and bool(flags is not None and flags.require_tag)
-    return Room(where, kind, held, needs_tag, tuple(free))
+    of_kind = rights.TimedOut if me is not None and me.is_timed_out() else Room
+    return of_kind(where, kind, held, needs_tag, tuple(free))

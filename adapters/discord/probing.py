@@ -24,6 +24,7 @@ from adapters.discord.errors import failure
 from adapters.discord.findings import failed
 from adapters.discord.ids import channel, made_at
 from adapters.discord.payloads import FORUMS
+from adapters.discord.shapes import readable
 from adapters.findings import Finding, note, ok, problem, warning
 from adapters.posting import TEST, Trial
 from adapters.posting import posting as tried
@@ -94,7 +95,10 @@ async def gateway(api: Api, url: str) -> AsyncIterator[Finding]:
             yield problem(
                 "gateway", f"{host} does not say hello; is PAPERBOY_DISCORD_GATEWAY right?"
             )
-    for each in sessions(await api.read("/gateway/bot")):
+    told = await api.read("/gateway/bot")
+    with readable("GET /gateway/bot"):
+        found = list(sessions(told))
+    for each in found:
         yield each
 
 
@@ -117,8 +121,8 @@ def sessions(told: Mapping[str, Any]) -> Iterator[Finding]:
 
     https://docs.discord.com/developers/events/gateway#get-gateway-bot
     """
-    limit = told.get("session_start_limit") or {}
-    total, left = int(limit.get("total") or 0), int(limit.get("remaining") or 0)
+    limit = told["session_start_limit"]
+    total, left = int(limit["total"]), int(limit["remaining"])
     anew = timedelta(milliseconds=int(limit.get("reset_after") or 0))
     said = f"{left:,} of {count(total, 'session')} of the day left"
     again = f"there are more in {round(anew.total_seconds() / 60)} min"
@@ -140,7 +144,9 @@ async def posting(api: Api, channel_id: str, *, between: float = 1.0) -> AsyncIt
     Not in a forum: of a post there a bot may take away the text, and not the title.
     """
     room = await api.read("/channels/{channel}", {"channel": channel_id})
-    if room.get("type") in FORUMS:
+    with readable(f"GET /channels/{channel_id}"):
+        kind, there = room.get("type"), channel(room.get("guild_id"), channel_id)
+    if kind in FORUMS:
         text = (
             f"{channel_id} is a forum, where a test would leave a title; name a channel or thread"
         )
@@ -148,7 +154,6 @@ async def posting(api: Api, channel_id: str, *, between: float = 1.0) -> AsyncIt
         return
     button = kit.button("Test", "test") | {"disabled": True}
     message = kit.Message(kit.words(TEST), (), kit.pressable(button))
-    there = channel(room.get("guild_id"), channel_id)
     trial = Trial("Discord", "the key", _sent_at, failed, between)
     post = Post(json.dumps(message.body()), ())
     async for each in tried(DiscordChat(api), there, post, trial):

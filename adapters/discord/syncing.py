@@ -6,13 +6,15 @@ https://docs.discord.com/developers/interactions/application-commands#registerin
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.discord import tree
 from adapters.discord.api import Api
 from adapters.discord.connecting import not_reached, waits
+from adapters.discord.shapes import readable
 from bot.errors import DeliveryError
 
 _ALL = "/applications/{application}/commands"
@@ -64,28 +66,38 @@ async def keep(api: Api, application: str, guild: str | None) -> None:
                 log.error("discord.commands_refused", extra={"why": str(error)})
                 return
             await not_reached(error, wait)
-        except Exception:  # no odd answer of Discord's ends the process
-            log.exception("discord.commands_broke")
-            return
+        except Exception:  # no mistake of ours with them ends the process
+            log.exception("discord.commands_broke", extra={"again_in": wait})
+            await asyncio.sleep(wait)
 
 
 def are_ours(told: Any, guild: str | None) -> bool:
-    """Tell whether the commands that Discord tells of are ours, those of one server or for all."""
-    if guild:
-        return normal(_of_guild(told)) == normal(_of_guild(tree.commands()))
-    return normal(told) == normal(tree.commands())
+    """Tell whether the commands that Discord tells of are ours, those of one server or for all.
+
+    Raises DeliveryError.
+    """
+    with readable("what commands it has"):
+        if guild:
+            return normal(_of_guild(told)) == normal(_of_guild(tree.commands()))
+        return normal(told) == normal(tree.commands())
 
 
 def _of_guild(commands: Any) -> list[dict[str, Any]]:
     """Leave out what is only for commands that are everywhere."""
-    told = commands if isinstance(commands, Sequence) else ()
-    return [{name: each[name] for name in each if name not in _EVERYWHERE} for each in told]
+    return [
+        {name: each[name] for name in each if name not in _EVERYWHERE} for each in _all(commands)
+    ]
 
 
 def normal(commands: Any) -> Mapping[tuple[int, str], Any]:
     """Return commands so that the same are equal, as they are told and as Discord tells of them."""
-    told = commands if isinstance(commands, Sequence) else ()
-    return {(each.get("type", 1), each["name"]): _normal(each) for each in told}
+    return {(each.get("type", 1), each["name"]): _normal(each) for each in _all(commands)}
+
+
+def _all(commands: Any) -> list[Any]:
+    if not isinstance(commands, list):
+        raise TypeError("it is no list")
+    return commands
 
 
 def _normal(part: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -41,6 +41,10 @@ class Gateway:
         """The privileged intents that the bot may ask for."""
         self.spacing = 0.0
         """Seconds between two that identify; who is sooner is told that its session is invalid."""
+        self.is_mute = False
+        """Whether it says nothing to whoever identifies or resumes."""
+        self.asked: list[float] = []
+        """When somebody wanted a session, whether they were given one or not."""
         self.identified: list[float] = []
         self.closed: list[Goodbye] = []
         """How it closed connections for what a bot said."""
@@ -61,9 +65,14 @@ class Gateway:
         return sum(each.names.count("RESUMED") for each in self.sessions.values())
 
     def dispatch(self, name: str, told: Part) -> None:
-        """Tell every session that wants to know of an event."""
+        """Tell every session that wants to know of an event.
+
+        What becomes of the bot itself takes no intent.
+        https://discord.com/developers/docs/events/gateway#list-of-intents
+        """
+        is_own = name == "GUILD_MEMBER_UPDATE" and told["user"]["id"] == self._there.bot.id
         for each in self.sessions.values():
-            if each.wants(name, told):
+            if (is_own and each.has(told["guild_id"])) or each.wants(name, told):
                 is_message = name in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
                 bot = self._there.bot.id
                 each.dispatch(name, redacted(told, bot, each.intents) if is_message else told)
@@ -174,6 +183,8 @@ class Gateway:
                 connection.beats.append(data)
                 connection.send({"op": Op.ACKNOWLEDGED})
                 return None
+            case Op.IDENTIFY | Op.RESUME if self.is_mute:
+                return None
             case Op.IDENTIFY:
                 return self._identify(connection, data)
             case Op.RESUME:
@@ -203,6 +214,7 @@ class Gateway:
         if not isinstance(told.get("properties"), dict):
             return Goodbye.NOT_DECODED
         now = time.monotonic()
+        self.asked.append(now)
         if self.identified and now - self.identified[-1] < self.spacing:
             connection.send({"op": Op.INVALID_SESSION, "d": False})
             return None

@@ -5,6 +5,7 @@ The bot is told of it as its intents have it; nothing of this waits for the bot.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from tests.discord import bodies, showing
@@ -118,6 +119,26 @@ class Member:
         role.permissions = int(allowed)
         told = {"guild_id": guild.id, "role": showing.role(self._there, role)}
         self._there.tell_guild(guild, "GUILD_ROLE_UPDATE", told)
+
+    async def times_bot_out(self, guild: Guild, until: datetime | None) -> None:
+        """Let the bot only read until then; None ends that."""
+        assert self._there.guild_rights(guild, self.user) & Right.MODERATE_MEMBERS, "they may not"
+        guild.members[self._there.bot.id].timed_out_until = until
+        self._there.member_changed(guild)
+
+    async def makes_role(self, guild: Guild, name: str, allowed: Right) -> Role:
+        """Make a role, which nobody has yet."""
+        assert self._there.guild_rights(guild, self.user) & Right.MANAGE_ROLES, "they may not"
+        role = self._there.role(guild, name, allowed)
+        told = {"guild_id": guild.id, "role": showing.role(self._there, role)}
+        self._there.tell_guild(guild, "GUILD_ROLE_CREATE", told)
+        return role
+
+    async def gives_bot(self, guild: Guild, role: Role) -> None:
+        """Give the bot a role."""
+        assert self._there.guild_rights(guild, self.user) & Right.MANAGE_ROLES, "they may not"
+        guild.members[self._there.bot.id].roles.append(role.id)
+        self._there.member_changed(guild)
 
     async def invites_bot(self, guild: Guild, can: Right | None = None) -> None:
         """Have the bot in a guild, with a role of its own."""

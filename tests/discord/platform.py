@@ -112,6 +112,8 @@ class Platform(Misbehaving):
         self.complaints: list[str] = []
         self.most_invalid = INVALID.requests
         self.buckets = Buckets()
+        self.instead: dict[str, Any] = {}
+        """What is told instead of what should be, by the names of routes."""
         self._usual = rules
         self._faults, self._others = Deck(seed), Deck(seed)
         self.follow(rules)
@@ -193,7 +195,7 @@ class Platform(Misbehaving):
             done = DO[route.name](self.there, Ask(ids, call.told, call.query, call.files))
         except RefusedError as error:
             return Answer(error.status, error.told), Done()
-        return Answer(done.status, done.told), done
+        return Answer(done.status, self.instead.get(route.name, done.told)), done
 
     def _fault(self, route: Route, channel: str, guild: str) -> Fault | None:
         as_route = cast(What, route.name)

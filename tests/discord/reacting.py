@@ -28,6 +28,11 @@ class Reacting(Roster):
         if self.bot.id in guild.members:
             self.happens(name, told)
 
+    def member_changed(self, guild: Guild) -> None:
+        """Tell what the bot is in a guild now."""
+        told = showing.member(self, guild.members[self.bot.id]) | {"guild_id": guild.id}
+        self.tell_guild(guild, "GUILD_MEMBER_UPDATE", told)
+
     def tell_always(self, channel: Channel, name: str, told: Part) -> None:
         """Tell of a channel, whether the bot sees it or not: channels are told of all the same."""
         if channel.guild:

@@ -33,6 +33,7 @@ class Right(IntFlag):
     CREATE_PUBLIC_THREADS = 1 << 35
     CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    MODERATE_MEMBERS = 1 << 40
     USE_EXTERNAL_APPS = 1 << 50
 
 
@@ -64,6 +65,8 @@ BOT = (
 """What a bot is invited with, unless a test says otherwise."""
 DIRECT = EVERYBODY | Right.READ_MESSAGE_HISTORY
 """What anybody may in a conversation of two."""
+TIMED_OUT = Right.VIEW_CHANNEL | Right.READ_MESSAGE_HISTORY
+"""What is left of what somebody may who is timed out."""
 ROLE, MEMBER = 0, 1
 """What an overwrite is for."""
 
@@ -92,7 +95,7 @@ def in_channel(guild: Guild, member: Member, channel: Channel, parent: Channel |
     can_speak = Right.SEND_MESSAGES_IN_THREADS if parent else Right.SEND_MESSAGES
     if not found & can_speak:
         found &= ~(Right.MENTION_EVERYONE | Right.EMBED_LINKS | Right.ATTACH_FILES)
-    return found
+    return found & TIMED_OUT if member.timed_out_until else found
 
 
 def _changed(

@@ -50,6 +50,7 @@ def member(there: Roster, of: Member, *, permissions: Right | None = None) -> Pa
         "mute": False,
         "flags": 0,
         "pending": False,
+        "communication_disabled_until": of.timed_out_until and instant(of.timed_out_until),
     }
     return told if permissions is None else told | {"permissions": bits(permissions)}
 

@@ -99,6 +99,7 @@ class Member:
     user_id: str
     joined: datetime
     roles: list[str] = field(default_factory=list)
+    timed_out_until: datetime | None = None
 
 
 @dataclass(slots=True)

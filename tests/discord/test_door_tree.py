@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
-from adapters.discord import syncing, tree
+from adapters.discord import connecting, syncing, tree
 from adapters.discord.api import Api, logged_in
 from adapters.discord.gateway import intents
 from bot.errors import DeliveryError
@@ -47,6 +48,22 @@ async def test_what_discord_refuses_for_good_is_not_asked_again(
             await syncing.sync(Api(client), here.discord.bot_id, None)
         await syncing.keep(Api(client), here.discord.bot_id, None)
     assert "discord.commands_refused" in caplog.text
+
+
+async def test_what_cannot_be_read_is_asked_for_again_after_ever_longer_waits(
+    here: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "_AGAIN", (0.01, 0.02, 0.03))
+    here.discord.world.commands[None].clear()
+    here.discord.platform.instead["get_commands"] = [None]
+    async with logged_in(here.discord.token) as client:
+        keeping = asyncio.create_task(syncing.keep(Api(client), here.discord.bot_id, None))
+        await here.discord.until(lambda: len(caplog.records) == 3)
+        here.discord.platform.instead.clear()
+        await keeping
+    assert caplog.messages[:3] == ["discord.not_reached"] * 3
+    assert [getattr(each, "again_in", 0) for each in caplog.records[:3]] == [0.01, 0.02, 0.03]
+    assert len(here.discord.world.commands[None]) == 4
 
 
 def test_discord_takes_them_as_they_are() -> None:

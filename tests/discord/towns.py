@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import gateway
+from adapters.discord import gateway, sessions
 from adapters.discord.door import Door, Wiring, opened
 from bot.app import App
 from bot.channels import Account, Change, Subscription, Wish
@@ -236,9 +236,9 @@ async def here(
 @contextmanager
 def quick() -> Iterator[None]:
     """Have the client not wait as it does at Discord, where sessions must not begin too fast."""
-    before = gateway.GUILDS_COME_WITHIN, gateway.SPACING
-    gateway.GUILDS_COME_WITHIN, gateway.SPACING = GUILDS_COME_WITHIN, 0.0
+    before = gateway.GUILDS_COME_WITHIN, sessions.SPACING
+    gateway.GUILDS_COME_WITHIN, sessions.SPACING = GUILDS_COME_WITHIN, 0.0
     try:
         yield
     finally:
-        gateway.GUILDS_COME_WITHIN, gateway.SPACING = before
+        gateway.GUILDS_COME_WITHIN, sessions.SPACING = before

@@ -219,6 +219,36 @@ class TestGateway:
         assert "have 3 connections" in of(list(told), "gateway", Verdict.NOTE)
 
 
+class TestOddAnswers:
+    @pytest.mark.parametrize("odd", [[], {}, 5, [None], {"session_start_limit": 5}])
+    async def test_a_gateway_that_tells_odd_things_cannot_be_read(
+        self, discord: DiscordServer, odd: object
+    ) -> None:
+        discord.platform.instead["get_gateway_bot"] = odd
+        told = of(await found(discord), "gateway", Verdict.PROBLEM)
+        assert told.startswith("Discord's answer to GET /gateway/bot cannot be read")
+
+    @pytest.mark.parametrize(
+        "odd", [{}, 5, [None], [5], [{"id": "1"}], [{"name": "a", "options": 5}]]
+    )
+    async def test_commands_that_are_told_oddly_cannot_be_read(
+        self, discord: DiscordServer, odd: object
+    ) -> None:
+        discord.platform.instead["get_commands"] = odd
+        told = of(await found(discord), "commands", Verdict.PROBLEM)
+        assert told.startswith("Discord's answer to what commands it has cannot be read")
+
+    @pytest.mark.parametrize("odd", [[], 5, [None]])
+    async def test_a_channel_that_is_told_oddly_gets_no_test(
+        self, discord: DiscordServer, odd: object
+    ) -> None:
+        channel = discord.channel("papers")
+        discord.platform.instead["get_channel"] = odd
+        told = of(await found(discord, post_to=channel.id), "post", Verdict.PROBLEM)
+        assert told.startswith(f"Discord's answer to GET /channels/{channel.id} cannot be read")
+        assert discord.calls("create_message") == []
+
+
 class TestChannels:
     @pytest.mark.parametrize(
         ("right", "name"),
