@@ -33,7 +33,6 @@ BETWEEN_POSTS = timedelta(seconds=1.1)
 MESSAGES, _MOST_PAGES = 100, 40
 _THREADS = 100
 _GONE_CHANNEL, _GONE = 10003, 10008
-_NO_RIGHT = (50001, 50013)
 _NOT_FOR_MESSAGES = (50008, 50024)
 _NO_THREAD_HERE = (50024, 50008, 10008, 50035)
 _HAS_THREAD = 160004
@@ -67,6 +66,7 @@ class DiscordChat:
             between_posts=BETWEEN_POSTS,
             answer_within=timedelta(seconds=api.answer_within),
             can_find=True,
+            is_one=True,
         )
 
     @property
@@ -261,7 +261,7 @@ class DiscordChat:
         try:
             await self._api.read(_MESSAGE, _where(MessageRef(place, str(first_at(since)))))
         except RefusedError as error:
-            if error.code in _NO_RIGHT:
+            if error.code != _GONE:
                 raise
 
     async def _found_in_forum(
