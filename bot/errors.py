@@ -63,7 +63,8 @@ class DeliveryError(PaperboyError):
 
     `permanent`: it never will, until somebody changes something there. `retry_after`: seconds after
     which it asks to be tried again, if it said so; `everywhere` then tells that this holds for the
-    whole workspace, not for one channel. `ambiguous`: it may have taken it all the same.
+    whole workspace, or wherever we are the same, not for one channel. `ambiguous`: it may have
+    taken it all the same.
     `of_message`: it will never take this message, and would take another one there.
     """
 

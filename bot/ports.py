@@ -76,6 +76,7 @@ class Manners:
     `between_posts`: the least time between two posts in one channel. `answer_within`: a request
     that has no answer by then is given up. `can_find`: it can be asked which posts there are.
     `repeats_within`: a post sent again with the same key, no later than that, is the first one.
+    `is_one`: we are the same in all workspaces, so what holds everywhere in one holds in all.
     """
 
     per_second: float
@@ -84,6 +85,7 @@ class Manners:
     answer_within: timedelta
     can_find: bool
     repeats_within: timedelta = timedelta(0)
+    is_one: bool = False
 
 
 class Chat(Protocol):

@@ -14,7 +14,8 @@ what may be asked where, and `passes` who was let; `rights` what the bot lacks t
 of a forum, `naming` what people are called; `answering` brings the answer to where it belongs.
 `door` opens it all: `gateway` takes what comes by the connection that `connecting` keeps, in
 `sessions` that are not begun too often, `happenings` what nobody asked for, `hearing` knows since
-when, and `syncing` puts the commands there. `shapes` says which answers cannot be read.
+when, and `syncing` puts the commands there. `told` says which answers cannot be read, `pace` when the
+next request may go, and `watching` sees each.
 
 `permissions` are what the bot asks for and why, and the link that does. `doctor` says what is wrong
 with an installation, with `probing`, `membership` and `findings`. `scenes` are what a preview

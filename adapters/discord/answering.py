@@ -34,6 +34,8 @@ _SAID, _THINKING, _SILENT, _CHOICES, _FORM = 4, 5, 6, 8, 9
 """https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type"""
 _PRIVATE = 1 << 6
 _ANSWERED_ALREADY = 40060
+_TOO_LATE = (10062, 50027)
+"""The interaction is over; each further try would count as an invalid one."""
 _TRIES = 3
 _LONGEST_WAIT = 5.0
 _CALLBACK = "/interactions/{webhook_id}/{webhook_token}/callback"
@@ -86,6 +88,8 @@ class Turn:
         self._is_silent = is_silent and asker.is_pressed
         self._is_awaited = False
         self._is_elsewhere = False
+        self._lost: int | None = None
+        self._over: RefusedError | None = None
         self._first = asyncio.Lock()
 
     async def put_off(self) -> None:
@@ -132,9 +136,9 @@ class Turn:
         async with self._first:
             if self.is_begun:
                 return False
-            await self._begin({"type": _FORM, "data": form})
+            is_first = await self._begin({"type": _FORM, "data": form})
             self._insist()
-            return True
+            return is_first
 
     async def suggest(self, choices: Sequence[Mapping[str, str]]) -> None:
         """Show what might be meant. Raises DeliveryError."""
@@ -144,15 +148,13 @@ class Turn:
         """End what was begun, where there is nothing to be said. Raises DeliveryError."""
         async with self._first:
             self._insist()
+            if not self.is_begun and self._asker.is_pressed:
+                await self._begin({"type": _SILENT})
+            elif not self.is_begun:
+                await self._begin({"type": _SAID, "data": {"content": DONE, "flags": _PRIVATE}})
             if self._is_awaited:
                 self._is_awaited = False
                 await self._patiently("DELETE", _ORIGINAL, None, ())
-            elif self.is_begun:
-                return
-            elif self._asker.is_pressed:
-                await self._begin({"type": _SILENT})
-            else:
-                await self._begin({"type": _SAID, "data": {"content": DONE, "flags": _PRIVATE}})
 
     async def _say(self, body: Answer, files: Sequence[File]) -> None:
         told = {**body, **QUIET}
@@ -174,7 +176,8 @@ class Turn:
             await self._begin({"type": _SILENT})
         else:
             thinking = {"type": _THINKING, "data": {"flags": _PRIVATE}}
-            self._is_awaited = await self._begin(thinking)
+            if await self._begin(thinking):
+                self._is_awaited = True
 
     def _insist(self) -> None:
         """Raise where another process answers."""
@@ -184,16 +187,21 @@ class Turn:
     async def _begin(self, body: Answer, files: Sequence[File] = ()) -> bool:
         """Give the first answer; where it was lost whether it came, it is given again.
 
-        Tell whether that was the first one: another process may have been quicker.
+        Tell whether that was the first one: another process may have been quicker, or an earlier
+        answer of ours, of which nothing was heard.
         """
         ids = {"webhook_id": self._asker.id, "webhook_token": self._asker.token}
+        earlier = self._lost
         for n in range(1, _TRIES + 1):
             try:
-                await self._api.send("POST", _CALLBACK, ids, body, files)
+                await self._send("POST", _CALLBACK, ids, body, files)
             except DeliveryError as error:
                 if isinstance(error, RefusedError) and error.code == _ANSWERED_ALREADY:
-                    self.is_begun, self._is_elsewhere = True, n == 1
-                    return n > 1
+                    self.is_begun, self._is_elsewhere = True, self._lost is None
+                    self._is_awaited = earlier == _THINKING
+                    return n > 1 and earlier is None
+                if error.ambiguous and self._lost is None:
+                    self._lost = body["type"]
                 if not error.ambiguous or n == _TRIES:
                     raise
                 continue
@@ -211,9 +219,18 @@ class Turn:
         return await self._again(method, path, ids, body, files)
 
     async def _post(self, message: Message) -> Any:
-        """Post in the channel."""
-        told = {**message.body(), **QUIET}
-        return await self._again("POST", _MESSAGES, {"channel_id": self._asker.spot}, told)
+        """Post in the channel, once more where it was lost whether it is there.
+
+        By its nonce, Discord knows it again.
+        """
+        named = {**message.body(), **QUIET, "nonce": self._asker.id, "enforce_nonce": True}
+        ids = {"channel_id": self._asker.spot}
+        try:
+            return await self._again("POST", _MESSAGES, ids, named)
+        except DeliveryError as error:
+            if not error.ambiguous:
+                raise
+            return await self._again("POST", _MESSAGES, ids, named)
 
     async def _again(
         self,
@@ -225,9 +242,27 @@ class Turn:
     ) -> Any:
         """Have something done, once more where Discord asks to wait a little."""
         try:
-            return await self._api.send(method, path, ids, body, files)
+            return await self._send(method, path, ids, body, files)
         except DeliveryError as error:
             if error.retry_after is None or error.retry_after > _LONGEST_WAIT:
                 raise
             await asyncio.sleep(error.retry_after)
+            return await self._send(method, path, ids, body, files)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        ids: Mapping[str, str],
+        body: Answer | None,
+        files: Sequence[File] = (),
+    ) -> Any:
+        """Ask Discord, unless it has said that this interaction is over."""
+        if self._over is not None and path != _MESSAGES:
+            raise self._over
+        try:
             return await self._api.send(method, path, ids, body, files)
+        except RefusedError as error:
+            if error.code in _TOO_LATE:
+                self._over = error
+            raise

@@ -2,41 +2,34 @@
 
 The client keeps the limit of each route as Discord tells it. It would also ask again by itself when
 it was told to wait, or when Discord broke: here that ends with the first answer, as the ledger
-decides. The client can be watched at each request, and that is where.
+decides (`watching.py`). While Discord refuses the bot itself, nothing is asked at all, as each
+refusal would count.
 https://docs.discord.com/developers/topics/rate-limits
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType, SimpleNamespace
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from types import MappingProxyType
 from typing import Any
 
 import discord
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientSession,
-    TraceConfig,
-    TraceRequestEndParams,
-    TraceRequestStartParams,
-    TraceResponseChunkReceivedParams,
-)
+from aiohttp import ClientConnectorError, ClientError
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord.errors import failure, limited
+from adapters.discord.errors import RefusedError, failure, limited
+from adapters.discord.pace import Pace
+from adapters.discord.watching import REFUSED, TOO_MANY, EndedError, Request, watching
 from bot.errors import DeliveryError
 
 ANSWER_WITHIN = 10.0
 """Seconds within which Discord has to answer."""
 REST, GATEWAY = "https://discord.com/api/v10", "wss://gateway.discord.gg/"
-_REFUSED, _TOO_MANY, _BROKEN = 400, 429, 500
 _USUAL_WAIT = 600.0
 """Seconds to wait where somebody before Discord refuses, and does not say for how long."""
 _LONGEST_TURN = 30.0
@@ -44,56 +37,32 @@ _LONGEST_TURN = 30.0
 _OWN_LIMIT = 1.0
 """Seconds to wait where the client still waited for a turn at a route, and had not asked."""
 
-PER_SECOND = 48.8
-"""Requests a second, each a little after the one before: of the 50 that a bot has in all.
+PER_SECOND = 49
+"""Requests that may arrive in a second. A bot has 50: one is for what the client asks by itself.
 https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
 """
+_APART = 1 / 60
+"""Seconds between two requests, so that not all of a second go at once."""
 _UNCOUNTED = ("/interactions/", "/webhooks/")
 """Answers to people, which do not count among these."""
 
 Answer = Mapping[str, Any]
 _NOTHING: Answer = MappingProxyType({})
 
-
-@dataclass(slots=True)
-class _Request:
-    """One request as it is watched: whether it was sent, and what came back for it.
-
-    A client that is at the limit of a route keeps an answer until the next request may go.
-    """
-
-    is_sent: bool = False
-    is_done: bool = False
-    answer: bytes | None = None
-
-    def told(self) -> Any:
-        """Return the answer."""
-        return json.loads(self.answer) if self.answer else None
-
-
-class _EndedError(Exception):
-    """An answer after which the client would ask again."""
-
-    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
-        self.status = status
-        self.headers = headers
-        super().__init__(f"HTTP {status}")
+log = logging.getLogger(__name__)
 
 
 class Api:
-    """Asks Discord by a client of `logged_in`, so many times `per_second` at most."""
+    """Asks Discord by a client of `logged_in`, no more often than it takes."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        answer_within: float = ANSWER_WITHIN,
-        per_second: float = PER_SECOND,
-    ) -> None:
+    def __init__(self, client: discord.Client, answer_within: float = ANSWER_WITHIN) -> None:
         self.client = client
         self.answer_within = answer_within
-        self._apart = 1 / per_second
-        self._next_at = 0.0
+        self._pace = Pace(PER_SECOND, 1.0, _APART)
         self._turns = asyncio.Lock()
+        self._one_ended = asyncio.Event()
+        self._shut_until = 0.0
+        self._is_refused = False
 
     async def read(
         self, path: str, ids: Mapping[str, str] = _NOTHING, params: Answer = _NOTHING
@@ -114,45 +83,78 @@ class Api:
         """Have something done. Raises DeliveryError."""
         return await self._ask(method, path, ids, **({} if body is None else {"json": body}))
 
-    async def _turn(self) -> None:
-        """Wait until the next request may go: for less than a moment, unless very many wait.
-
-        One that is late makes those after it late, all but one: what piles up would be too much.
-        """
+    @asynccontextmanager
+    async def _turn(self, what: str, request: Request) -> AsyncIterator[None]:
+        """Wait until the next request may go: for less than a moment, unless very many wait."""
         loop = asyncio.get_running_loop()
         async with self._turns:
-            at = max(self._next_at, loop.time() - self._apart)
-            self._next_at = at + self._apart
-            await asyncio.sleep(max(0.0, at - loop.time()))
+            while (wait := self._pace.wait(loop.time())) != 0:
+                self._one_ended.clear()
+                await (self._one_ended.wait() if wait is None else asyncio.sleep(wait))
+            if (left := self._shut_until - loop.time()) > 0:
+                raise RefusedError(
+                    f"{what} was not asked, as Discord refuses the bot; the log says why",
+                    0,
+                    retry_after=left,
+                    everywhere=True,
+                )
+            number = self._pace.begin(loop.time())
+
+        def ended(took: float | None = None) -> None:
+            self._pace.end(number, loop.time(), took)
+            self._one_ended.set()
+
+        request.ended = ended
+        try:
+            yield
+        finally:
+            ended()
 
     async def _ask(self, method: str, path: str, ids: Mapping[str, str], **how: Any) -> Any:
         named = {**ids, "webhook_token": "..."}  # that is a secret
-        what, request = f"{method} {path.format(**named)}", _Request()
+        what, request = f"{method} {path.format(**named)}", Request()
+        is_counted = not path.startswith(_UNCOUNTED)
+        turn = self._turn(what, request) if is_counted else nullcontext()
         route = Route(method, path, **ids)
         try:
-            async with asyncio.timeout(self.answer_within):
-                if not path.startswith(_UNCOUNTED):
-                    await self._turn()
+            async with asyncio.timeout(self.answer_within), turn:
                 told = await self.client.http.request(route, trace_request_ctx=request, **how)
-        except _EndedError as error:
+        except EndedError as error:
             raise _ended(what, error) from error
         except discord.HTTPException as error:
-            raise failure(what, error.status, error.code, _short(error.text)) from error
+            raise self._refused(what, request) from error
         except ClientConnectorError as error:
             raise DeliveryError(f"Discord cannot be reached: {_short(str(error))}") from error
         except TimeoutError as error:
-            if not request.is_sent:
-                raise limited(what, _OWN_LIMIT, everywhere=False) from error
-            if not request.is_done or request.answer is None:
-                raise _unknown(what, "no answer came in time") from error
+            if not request.is_done:
+                raise _late(what, request) from error
             told = request.told()
         except discord.RateLimited as error:
             raise limited(what, error.retry_after, everywhere=False) from error
-        except (ClientError, OSError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError) as error:  # so the client reads odd answers
+            if request.status >= REFUSED:
+                raise self._refused(what, request) from error
+            if not isinstance(error, ValueError):
+                raise
+            raise _unknown(what, _short(str(error))) from error
+        except (ClientError, OSError) as error:
             raise _unknown(what, _short(str(error))) from error
         if isinstance(told, str) and told:
             raise _unknown(what, "its answer cannot be read")
+        if is_counted:
+            self._is_refused = False
         return told
+
+    def _refused(self, what: str, request: Request) -> DeliveryError:
+        """Read a refusal; one of the bot itself is said once, and then nothing is asked."""
+        code, words = request.refusal()
+        error = failure(what, request.status, code, _short(words))
+        if isinstance(error, RefusedError) and error.everywhere:
+            self._shut_until = asyncio.get_running_loop().time() + (error.retry_after or 0.0)
+            if not self._is_refused:
+                log.error("discord.bot_refused", extra={"why": str(error)})
+            self._is_refused = True
+        return error
 
 
 @asynccontextmanager
@@ -160,7 +162,7 @@ async def logged_in(token: str) -> AsyncIterator[discord.Client]:
     """Open a client that asks, and hears nothing. Raises what its `login` does."""
     client = discord.Client(
         intents=discord.Intents(guilds=True),
-        http_trace=_watching(),
+        http_trace=watching(),
         max_ratelimit_timeout=_LONGEST_TURN,
     )
     async with client:
@@ -179,40 +181,9 @@ def pointed(rest: str, gateway: str) -> Iterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
-def _watching() -> TraceConfig:
-    """Watch requests of `Api`; the client's own, as to log in, go as they go."""
-    watching = TraceConfig()
-    watching.on_request_start.append(_begun)
-    watching.on_request_end.append(_answered)
-    watching.on_response_chunk_received.append(_read)
-    return watching
-
-
-async def _begun(_: ClientSession, of: SimpleNamespace, __: TraceRequestStartParams) -> None:
-    if isinstance(of.trace_request_ctx, _Request):
-        of.trace_request_ctx.is_sent = True
-
-
-async def _answered(_: ClientSession, of: SimpleNamespace, told: TraceRequestEndParams) -> None:
-    if not isinstance(of.trace_request_ctx, _Request):
-        return
-    status = told.response.status
-    if status == _TOO_MANY or status >= _BROKEN:
-        told.response.close()
-        raise _EndedError(status, told.response.headers)
-    of.trace_request_ctx.is_done = status < _REFUSED
-
-
-async def _read(
-    _: ClientSession, of: SimpleNamespace, told: TraceResponseChunkReceivedParams
-) -> None:
-    if isinstance(of.trace_request_ctx, _Request):
-        of.trace_request_ctx.answer = told.chunk
-
-
-def _ended(what: str, error: _EndedError) -> DeliveryError:
+def _ended(what: str, error: EndedError) -> DeliveryError:
     """Read an answer after which is not asked again. Of a limit, its headers say whose it is."""
-    if error.status != _TOO_MANY:
+    if error.status != TOO_MANY:
         return failure(what, error.status, 0, "")
     is_ours = "X-RateLimit-Scope" in error.headers
     scope = error.headers.get("X-RateLimit-Scope", "global")
@@ -221,6 +192,12 @@ def _ended(what: str, error: _EndedError) -> DeliveryError:
     except (KeyError, ValueError):
         wait = _OWN_LIMIT if is_ours else _USUAL_WAIT
     return limited(what, wait, everywhere=scope == "global")
+
+
+def _late(what: str, request: Request) -> DeliveryError:
+    if request.sent_at is None:
+        return limited(what, _OWN_LIMIT, everywhere=False)
+    return _unknown(what, "no answer came in time")
 
 
 def _unknown(what: str, why: str) -> DeliveryError:

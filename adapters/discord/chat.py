@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.discord import digests, kit, reacted, tags
+from adapters.discord import digests, kit, reacted, tags, told
 from adapters.discord.actions import key_of, keyed
 from adapters.discord.api import Answer, Api
 from adapters.discord.errors import RefusedError
@@ -33,10 +33,11 @@ BETWEEN_POSTS = timedelta(seconds=1.1)
 MESSAGES, _MOST_PAGES = 100, 40
 _THREADS = 100
 _GONE_CHANNEL, _GONE = 10003, 10008
-_NO_RIGHT = (50001, 50013)
 _NOT_FOR_MESSAGES = (50008, 50024)
 _NO_THREAD_HERE = (50024, 50008, 10008, 50035)
 _HAS_THREAD = 160004
+_THREAD_ENDED = (_GONE_CHANNEL, 50083, 160005)
+"""It was deleted, archived or locked."""
 _FORUMS = (15, 16)
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
 _RINGS_NOWHERE = 1 << 12
@@ -67,6 +68,7 @@ class DiscordChat:
             between_posts=BETWEEN_POSTS,
             answer_within=timedelta(seconds=api.answer_within),
             can_find=True,
+            is_one=True,
         )
 
     @property
@@ -94,12 +96,12 @@ class DiscordChat:
         if parent is not None:
             return await self._reply(channel, named, parent)
         try:
-            told = await self._api.write("POST", _MESSAGES, {"channel_id": channel.id}, named)
+            answer = await self._api.write("POST", _MESSAGES, {"channel_id": channel.id}, named)
         except RefusedError as error:
             if error.code not in _NOT_FOR_MESSAGES:
                 raise
             return await self._post_in_forum(channel, body, post.tag)
-        message = sent(told)
+        message = sent(answer)
         if post.is_published:
             await self._publish(message)
         return message
@@ -152,9 +154,9 @@ class DiscordChat:
         """Ask for all that are on a message, the super ones as well, which are a list apart."""
         where = _where(message)
         try:
-            told = await self._api.read(_MESSAGE, where)
+            message_ = told.message(await self._api.read(_MESSAGE, where))
             found: dict[Reaction, None] = {}
-            for emoji, name in reacted.meant(told, self._saves):
+            for emoji, name in reacted.meant(message_, self._saves):
                 for kind in (_NORMAL, _SUPER):
                     users = await self._who_reacted(emoji, kind, where)
                     found |= dict.fromkeys(reacted.of_people(name, users, self._saves))
@@ -170,7 +172,7 @@ class DiscordChat:
         for _ in range(_MOST_PAGES):
             after = {"after": users[-1]["id"]} if users else {}
             asked = {"limit": _REACTED, "type": kind} | after
-            some = await self._api.read(path, {"emoji": emoji, **where}, asked)
+            some = told.listed(await self._api.read(path, {"emoji": emoji, **where}, asked))
             users += some
             if len(some) < _REACTED:
                 return users
@@ -190,12 +192,19 @@ class DiscordChat:
         """Post into the thread of a message; where there is none yet, make it first."""
         thread = parent.posted_in if parent.posted_in != channel.id else parent.message_id
         try:
-            return sent(await self._api.write("POST", _MESSAGES, {"channel_id": thread}, body))
+            return await self._post_below(channel, thread, body)
         except RefusedError as error:
             if error.code != _GONE_CHANNEL or thread == parent.posted_in:
                 raise
-        place = await self._thread_of(parent)
-        return sent(await self._api.write("POST", _MESSAGES, {"channel_id": place}, body))
+        return await self._post_below(channel, await self._thread_of(parent), body)
+
+    async def _post_below(self, channel: Channel, place: str, body: Answer) -> MessageRef:
+        """Post a reply. Where a thread of ours has ended, its digest has, and not the channel."""
+        try:
+            return sent(await self._api.write("POST", _MESSAGES, {"channel_id": place}, body))
+        except RefusedError as error:
+            error.of_message |= place != channel.id and error.code in _THREAD_ENDED
+            raise
 
     async def _thread_of(self, parent: MessageRef) -> str:
         """Make the thread of a message, named as the message is headed; return where to post.
@@ -203,8 +212,7 @@ class DiscordChat:
         In a thread there is no other one: then that is where.
         """
         where = _where(parent)
-        message = await self._api.read(_MESSAGE, where)
-        name = digests.name({"content": "", "embeds": []} | message)
+        name = digests.name(told.message(await self._api.read(_MESSAGE, where)))
         try:
             made = await self._api.write("POST", f"{_MESSAGE}/threads", where, {"name": name})
         except RefusedError as error:
@@ -218,10 +226,10 @@ class DiscordChat:
     async def _post_in_forum(self, channel: Channel, body: Answer, tag: str) -> MessageRef:
         """Begin a post, with a tag that is wished for and those of the digest's topics."""
         of_forum = {"channel_id": channel.id}
-        forum = await self._api.read("/channels/{channel_id}", of_forum)
+        forum = told.forum(await self._api.read("/channels/{channel_id}", of_forum))
         name = digests.name(body)
-        told = {"name": name, "message": body, "applied_tags": tags.of_post(forum, name, tag)}
-        made = await self._api.write("POST", "/channels/{channel_id}/threads", of_forum, told)
+        begun = {"name": name, "message": body, "applied_tags": tags.of_post(forum, name, tag)}
+        made = await self._api.write("POST", "/channels/{channel_id}/threads", of_forum, begun)
         return MessageRef(id_of(made, "id"), id_of(made, "id"))
 
     async def _found(
@@ -237,7 +245,7 @@ class DiscordChat:
         for _ in range(_MOST_PAGES):
             asked = {"after": max(0, after), "limit": MESSAGES}
             some = sorted(
-                await self._api.read(_MESSAGES, {"channel_id": place}, asked),
+                told.listed(await self._api.read(_MESSAGES, {"channel_id": place}, asked)),
                 key=lambda each: int(each["id"]),
             )
             for each in some:
@@ -250,8 +258,8 @@ class DiscordChat:
         raise DeliveryError(f"{place} has too many messages to look through", ambiguous=True)
 
     async def _is_forum(self, channel: Channel) -> bool:
-        told = await self._api.read("/channels/{channel_id}", {"channel_id": channel.id})
-        return told.get("type") in _FORUMS
+        asked = self._api.read("/channels/{channel_id}", {"channel_id": channel.id})
+        return told.object_(await asked).get("type") in _FORUMS
 
     async def _insist_on_reading(self, place: str, since: datetime) -> None:
         """Raise where the bot may not read what was posted: Discord then lists nothing at all.
@@ -261,7 +269,7 @@ class DiscordChat:
         try:
             await self._api.read(_MESSAGE, _where(MessageRef(place, str(first_at(since)))))
         except RefusedError as error:
-            if error.code in _NO_RIGHT:
+            if error.code != _GONE:
                 raise
 
     async def _found_in_forum(
@@ -283,7 +291,7 @@ class DiscordChat:
                 if error.code not in (_GONE, _GONE_CHANNEL):
                     raise
                 continue
-            if key_of(message) == key:
+            if key_of(told.object_(message)) == key:
                 return MessageRef(thread, thread)
         return None
 
@@ -292,14 +300,14 @@ def _where(message: MessageRef) -> dict[str, str]:
     return {"channel_id": message.posted_in, "message_id": message.message_id}
 
 
-def sent(told: Any) -> MessageRef:
+def sent(answer: Any) -> MessageRef:
     """Return where a message is by Discord's answer. Raises DeliveryError."""
-    return MessageRef(id_of(told, "channel_id"), id_of(told, "id"))
+    return MessageRef(id_of(answer, "channel_id"), id_of(answer, "id"))
 
 
-def id_of(told: Any, name: str) -> str:
+def id_of(answer: Any, name: str) -> str:
     """Return an id of an answer. Raises DeliveryError where there is none."""
-    value = told.get(name) if isinstance(told, Mapping) else None
+    value = answer.get(name) if isinstance(answer, Mapping) else None
     if not isinstance(value, str) or not value:
         raise DeliveryError(f"Discord's answer has no {name}", ambiguous=True)
     return value
@@ -313,13 +321,13 @@ def _below(channel: Channel, parent: MessageRef) -> list[str]:
 
 
 def _posts_of(
-    channel: Channel, told: Sequence[Any], since: datetime, until: datetime
+    channel: Channel, answers: Sequence[Any], since: datetime, until: datetime
 ) -> Iterator[str]:
     """Yield the posts of a forum that were made between these instants, the newest first."""
     threads = [
         str(thread["id"])
-        for each in told
-        for thread in each.get("threads") or ()
+        for each in answers
+        for thread in told.listed(told.object_(each).get("threads"))
         if str(thread.get("parent_id")) == channel.id
     ]
     moment = timedelta(milliseconds=1)

@@ -39,13 +39,16 @@ PLACE: Mapping[int, str] = {
 
 BOT: Mapping[int, str] = {
     0: f"Discord does not know the bot's token; {_RESET}",
-    20012: "the bot may not do that for this application",
     40001: f"Discord does not know the bot's token; {_RESET}",
     40002: "the account has to be verified first",
     50014: f"Discord does not know the bot's token; {_RESET}",
     50025: f"Discord does not know the bot's token; {_RESET}",
 }
-"""Nothing can be done anywhere until somebody changes something."""
+"""Nothing can be done anywhere until somebody changes something about the bot.
+
+No channel is at fault, so none is given up: all of them wait. What Discord answers to a token that
+it does not know has no number of its own, but the status says it.
+"""
 
 MESSAGE: Mapping[int, str] = {
     10008: "the message that it is of is gone",
@@ -59,29 +62,55 @@ MESSAGE: Mapping[int, str] = {
 }
 """One message will never be taken, while another one would be."""
 
-_FINAL = (401, 403, 404)
+AGAIN_IN = 300.0
+"""Seconds to wait where all that is asked would be refused: each refusal counts against us.
+https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+"""
+_NO_NUMBER, _NOT_BY_DISCORD = 0, 40333
+"""What a proxy or Cloudflare says has no number of Discord's, or the latter."""
+_UNAUTHORIZED = 401
+_FINAL = (_UNAUTHORIZED, 403, 404)
+_BEFORE_DISCORD = (*_FINAL, 407)
 _UNKNOWN = 500
 """Statuses from which on Discord does not say whether it was done."""
 
 
 class RefusedError(DeliveryError):
-    """Discord did not do what it was asked for; `code` is its number for why."""
+    """Discord did not do what it was asked for; `code` is its number for why.
+
+    Where that holds `everywhere`, it refuses the bot itself.
+    """
 
     def __init__(self, message: str, code: int, **told: Any) -> None:
         self.code = code
         super().__init__(message, **told)
 
 
-def failure(what: str, status: int, code: int, words: str) -> DeliveryError:
-    """Return what an answer means; `what` was asked for, and `words` are Discord's own."""
+def failure(what: str, status: int, code: int | None, words: str) -> DeliveryError:
+    """Return what an answer means; `what` was asked for, and `words` are those of the answer.
+
+    `code` is Discord's number, and None where the answer is not as Discord answers.
+    """
     told = f"Discord refused {what} ({code or status}{f', {words}' if words else ''})"
     if status >= _UNKNOWN:
         return DeliveryError(f"Discord did not answer {what}: HTTP {status}", ambiguous=True)
-    if why := PLACE.get(code) or (BOT.get(code) if status in _FINAL else None):
-        return RefusedError(f"{told}: {why}", code, permanent=True)
-    if why := MESSAGE.get(code):
-        return RefusedError(f"{told}: {why}", code, permanent=True, of_message=True)
-    return RefusedError(told, code, permanent=status in _FINAL)
+    number = code or _NO_NUMBER
+    if why := PLACE.get(number):
+        return RefusedError(f"{told}: {why}", number, permanent=True)
+    if why := MESSAGE.get(number):
+        return RefusedError(f"{told}: {why}", number, permanent=True, of_message=True)
+    if why := _of_bot(status, code):
+        return RefusedError(f"{told}: {why}", number, retry_after=AGAIN_IN, everywhere=True)
+    if number == _NOT_BY_DISCORD or (not number and status in _BEFORE_DISCORD):
+        told = f"something on the way to Discord refused {what} ({code or status})"
+        return DeliveryError(told, retry_after=AGAIN_IN, everywhere=True)
+    return RefusedError(told, number, permanent=status in _FINAL)
+
+
+def _of_bot(status: int, code: int | None) -> str | None:
+    """Say what is wrong with the bot itself, if that is what an answer says."""
+    is_said = status == _UNAUTHORIZED or (code and status in _FINAL)
+    return BOT.get(code) if code is not None and is_said else None
 
 
 def limited(what: str, retry_after: float, *, everywhere: bool) -> DeliveryError:

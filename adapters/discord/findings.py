@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.discord.errors import RefusedError
 from adapters.findings import Finding, problem
 from bot.errors import DeliveryError
 
@@ -13,4 +14,5 @@ _AGAIN = (
 
 def failed(name: str, error: DeliveryError) -> Finding:
     """Say that something could not be looked at, or done."""
-    return problem(name, str(error) if error.permanent else f"{error}; {_AGAIN}")
+    is_of_bot = isinstance(error, RefusedError) and error.everywhere
+    return problem(name, str(error) if error.permanent or is_of_bot else f"{error}; {_AGAIN}")

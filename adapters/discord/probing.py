@@ -24,7 +24,7 @@ from adapters.discord.errors import failure
 from adapters.discord.findings import failed
 from adapters.discord.ids import channel, made_at
 from adapters.discord.payloads import FORUMS
-from adapters.discord.shapes import readable
+from adapters.discord.told import readable
 from adapters.findings import Finding, note, ok, problem, warning
 from adapters.posting import TEST, Trial
 from adapters.posting import posting as tried

@@ -14,7 +14,7 @@ from typing import Any
 from adapters.discord import tree
 from adapters.discord.api import Api
 from adapters.discord.connecting import not_reached, waits
-from adapters.discord.shapes import readable
+from adapters.discord.told import readable
 from bot.errors import DeliveryError
 
 _ALL = "/applications/{application}/commands"

@@ -321,22 +321,29 @@ class Sender:
             if error.permanent:
                 raise _UnknowableError(f"nobody knows whether it is there: {error}") from error
             raise DeliveryError(
-                str(error), retry_after=error.retry_after, ambiguous=True
+                str(error),
+                retry_after=error.retry_after,
+                everywhere=error.everywhere,
+                ambiguous=True,
             ) from error
 
     async def _failed(
         self, error: DeliveryError, claimed: Claimed, sent: tuple[SentPost, ...]
     ) -> Settlement:
         now = await self._now()
-        name = turns.closure(claimed.channel)
-        pause = retrying.asked_for(error) if error.everywhere else timedelta(0)
+        channel, manners = claimed.channel, self._manners[claimed.channel.platform]
+        closed: dict[str, timedelta] = {}
+        if error.everywhere and error.retry_after:
+            closed[turns.closure_of_all(channel, manners)] = retrying.asked_for(error)
         if not error.permanent and error.retry_after is None:
+            name = turns.closure(channel)
             self._failures[name] += 1
             if self._failures[name] >= FAILURES:  # it is down: others need not wait for it
-                pause = max(pause, self._first_wait)
-        if pause:
+                closed[name] = self._first_wait
+        if closed:
             async with self._database.write() as tx:
-                await paces.close(tx, name, now + pause)
+                for name, pause in closed.items():
+                    await paces.close(tx, name, now + pause)
         return retrying.after(error, claimed, sent, now, self._first_wait)
 
     async def _later(

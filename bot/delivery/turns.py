@@ -53,8 +53,13 @@ def rates(channel: Channel, manners: Manners) -> tuple[tuple[str, timedelta], ..
 
 
 def closure(channel: Channel) -> str:
-    """Return the name under which a whole workspace is left alone when it asks for that."""
+    """Return the name under which a whole workspace is left alone."""
     return f"closed:{channel.platform}/{channel.workspace}"
+
+
+def closure_of_all(channel: Channel, manners: Manners) -> str:
+    """Return the name of what is left alone when that is asked for, of a workspace or of all."""
+    return f"closed:{channel.platform}" if manners.is_one else closure(channel)
 
 
 def names(claimed: Sequence[Claimed], manners: Mapping[str, Manners]) -> set[str]:
@@ -62,7 +67,7 @@ def names(claimed: Sequence[Claimed], manners: Mapping[str, Manners]) -> set[str
     kept = {
         name for each in claimed for name, _ in rates(each.channel, manners[each.channel.platform])
     }
-    return kept | {closure(each.channel) for each in claimed}
+    return kept | {name for each in claimed for name in _closures(each, manners)}
 
 
 def take(
@@ -76,7 +81,7 @@ def take(
     go: list[Claimed] = []
     later: list[PutOff] = []
     for each in claimed:
-        opens = moved[closure(each.channel)]
+        opens = max(moved[name] for name in _closures(each, manners))
         if opens > now:
             later.append(PutOff(each, opens, 0))
         elif put_off := _asked(
@@ -86,6 +91,10 @@ def take(
         else:
             go.append(each)
     return Turns(tuple(go), tuple(later), moved)
+
+
+def _closures(each: Claimed, manners: Mapping[str, Manners]) -> set[str]:
+    return {closure(each.channel), closure_of_all(each.channel, manners[each.channel.platform])}
 
 
 def _asked(

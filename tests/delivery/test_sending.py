@@ -128,6 +128,21 @@ class TestBadWeather:
         await here.settle(sender)
         assert len(here.chat.posts()) == 4
 
+    @pytest.mark.parametrize("is_one", [True, False])
+    async def test_a_limit_of_everything_holds_in_all_workspaces_where_we_are_one(
+        self, database: Database, is_one: bool
+    ) -> None:
+        here = await world(database, manners=replace(MANNERS, is_one=is_one))
+        here.chat.limits(60, times=1, scope=Scope.PLATFORM)
+        sender = here.sender()
+        await sender.send_due()
+        await subscribe(database, channel(9, "T2"))
+        await here.plan()
+        assert await sender.send_due() == (0 if is_one else 1)
+        here.later(seconds=64)
+        await here.settle(sender)
+        assert len(here.chat.posts()) == 2
+
     async def test_an_answer_that_was_lost_is_looked_for_before_it_is_sent_again(
         self, database: Database
     ) -> None:

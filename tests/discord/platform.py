@@ -116,6 +116,7 @@ class Platform(Misbehaving):
         """What is told instead of what should be, by the names of routes."""
         self._usual = rules
         self._faults, self._others = Deck(seed), Deck(seed)
+        self._odd: dict[str, list[Answer]] = {}
         self.follow(rules)
 
     @property
@@ -133,6 +134,10 @@ class Platform(Misbehaving):
         """Have a fault from now on, too; `on` may also be the name of a route."""
         (self._faults if fault.on in (ANY, *What) else self._others).add(fault)
 
+    def tells(self, answer: Answer, on: str, times: int) -> None:
+        """Answer the next requests of a route with something else, and do nothing."""
+        self._odd.setdefault(on, []).extend([answer] * times)
+
     def refuses(self, seconds: float | None = None) -> Self:
         """Do nothing: who has connections sees to it."""
         return self
@@ -141,6 +146,7 @@ class Platform(Misbehaving):
         """Behave again; limits and nonces stay as they are."""
         self._faults.clear()
         self._others.clear()
+        self._odd.clear()
         self.buckets.forgive()
         self.follow(replace(self._rules, can_find=self._usual.can_find))
         return self
@@ -176,6 +182,8 @@ class Platform(Misbehaving):
         fault: Fault | None,
         headers: Mapping[str, str],
     ) -> Answer:
+        if odd := self._odd.get(route.name):
+            return self._noted(route, call, ids, odd.pop(0), Done(), "odd")
         if fault is None:
             answer, done = self._do(route, call, ids)
             return self._noted(route, call, ids, replace(answer, headers=headers), done)

@@ -31,7 +31,7 @@ from tests.chats.listening import Port, break_off
 from tests.chats.platform import Clock, now
 from tests.chats.wire import HOST
 from tests.discord import rights
-from tests.discord.answers import SHARED
+from tests.discord.answers import SHARED, Answer
 from tests.discord.buckets import GLOBAL, MESSAGES
 from tests.discord.bureau import PATIENCE, Bureau
 from tests.discord.gateway import HEARTBEAT, Gateway
@@ -233,6 +233,11 @@ class DiscordServer(Misbehaving):
         """
         told: When = {**when}  # type: ignore[typeddict-item]
         self.arm(Fault(Failing.LIMITS, seconds=retry_after, code=SHARED, **told))
+        return self
+
+    def tells(self, told: Any, *, on: str, status: int = 200, times: int = 1) -> Self:
+        """Answer the next requests of a route with this, as what is on the way may."""
+        self.platform.tells(Answer(status, told), on, times)
         return self
 
     def refuses(self, seconds: float | None = None) -> Self:

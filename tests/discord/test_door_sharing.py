@@ -111,11 +111,24 @@ async def test_a_share_in_the_bots_own_conversation_can_be_saved_by_reaction(
 
 async def test_a_share_that_fails_is_told_to_whoever_shared(here: Town) -> None:
     listed = await found(here, here.channel)
-    here.discord.breaks(503, on="create_message", times=1)
+    here.discord.breaks(503, on="create_message", times=2)
     pressed = await here.bob.chooses(listed, "read", option(listed, "read", "share"))
     told = await pressed.answer()
     assert "That could not be done: Discord did not answer" in words(told)
     assert here.discord.posts(here.channel.id) == []
+
+
+async def test_a_share_of_which_no_answer_came_is_there_once_and_counts(here: Town) -> None:
+    listed = await found(here, here.channel)
+    for fault in (here.discord.loses_answer, here.discord.breaks_after_taking, here.discord.breaks):
+        before = len(here.discord.posts(here.channel.id))
+        fault(on="create_message", times=1)
+        message = await shared(here.bob, listed)
+        assert len(here.discord.posts(here.channel.id)) == before + 1
+        await here.ada.reacts(message, "🔖")
+        assert await here.saves(here.ada, 1) == [key_of(message)]
+        await here.ada.unreacts(message, "🔖")
+        assert await here.saves(here.ada, 0) == []
 
 
 async def test_a_limit_on_a_share_is_waited_for(here: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.errors import StoreError
 from bot.export.files import File
 from bot.replies.reply import Reply
 from bot.storage.database import Database
+from tests.discord import webhook_methods
 from tests.discord.answer_methods import DEFERRED, MESSAGE
 from tests.discord.reading import option, words
 from tests.discord.state import Message as Shown
@@ -66,6 +68,51 @@ async def test_what_is_slow_is_put_off_and_comes_then(
     monkeypatch.setattr(conversation, "SOON", 2.0)
     used = await here.ada.uses("/papers", here.channel, query="robot")
     assert used.interaction.type == MESSAGE
+
+
+async def test_what_was_put_off_and_never_heard_of_is_answered_all_the_same(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "SOON", 0.0)
+    here.discord.loses_answer(times=3, on="callback")
+    used = await here.ada.uses("/papers", here.channel, query="robot")
+    assert "5 of 7 papers" in words(await used.answer())
+    assert len(here.ada.inbox()) == 1
+    assert used.interaction.type == DEFERRED
+
+
+async def test_a_press_that_was_put_off_and_never_heard_of_shows_its_answer(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = await here.posts_digest()
+    monkeypatch.setattr(conversation, "SOON", 0.0)
+    here.discord.loses_answer(times=3, on="callback")
+    pressed = await here.ada.presses(digest, "why")
+    await pressed.answer()
+    assert len(here.ada.inbox()) == 1
+
+
+async def test_what_comes_after_a_quarter_of_an_hour_is_not_tried_twice(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "SOON", 0.0)
+    monkeypatch.setattr(webhook_methods, "LASTS", timedelta(0))
+    await here.ada.uses("/papers", here.channel, query="robot")
+    await here.discord.until(lambda: here.discord.calls("edit_answer"))
+    await asyncio.sleep(0.2)
+    (asked,) = [each for each in here.discord.calls() if each.name in ("edit_answer", "follow_up")]
+    assert asked.answered == "401 50027"
+
+
+async def test_what_nobody_waits_for_any_more_is_not_tried_twice(
+    database: Database, tmp_path: Path
+) -> None:
+    async with town(database, tmp_path, patience=0.0) as here:
+        await here.ada.uses("/papers", here.channel, query="robot")
+        await here.discord.until(lambda: here.discord.calls("callback"))
+        await asyncio.sleep(0.2)
+        assert [each.answered for each in here.discord.calls("callback")] == ["404 10062"]
+        here.discord.complaints.clear()
 
 
 async def test_a_share_that_is_slow_shows_nobody_that_it_is_coming(

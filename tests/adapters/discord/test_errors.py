@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.discord.errors import BOT, MESSAGE, PLACE, RefusedError, failure, limited
+from adapters.discord.errors import AGAIN_IN, BOT, MESSAGE, PLACE, RefusedError, failure, limited
 
 WHAT = "POST /channels/1/messages"
 
@@ -20,10 +20,31 @@ def test_where_nothing_can_be_posted_it_says_what_mends_it(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(BOT))
-def test_a_bot_that_may_do_nothing_is_told_how_it_may_again(code: int) -> None:
+def test_what_is_wrong_with_the_bot_is_wrong_with_no_channel(code: int) -> None:
     error = failure(WHAT, 401, code, "")
-    assert error.permanent
+    assert isinstance(error, RefusedError)
+    assert (error.permanent, error.everywhere, error.retry_after) == (False, True, AGAIN_IN)
     assert BOT[code] in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, None), (403, None), (404, None), (407, None), (403, 0), (404, 0), (403, 40333)],
+)
+def test_what_discord_has_no_number_for_was_refused_on_the_way_and_passes(
+    status: int, code: int | None
+) -> None:
+    error = failure(WHAT, status, code, "<html>")
+    assert (error.permanent, error.ambiguous) == (False, False)
+    assert (error.everywhere, error.retry_after) == (True, AGAIN_IN)
+    assert "token" not in str(error)
+
+
+@pytest.mark.parametrize("status", [302, 400, 405, 413, 422])
+def test_a_request_that_something_else_is_wrong_with_keeps_no_other_waiting(status: int) -> None:
+    for code in (0, None):
+        error = failure(WHAT, status, code, "")
+        assert (error.permanent, error.everywhere, error.retry_after) == (False, False, None)
 
 
 @pytest.mark.parametrize("code", sorted(MESSAGE))
