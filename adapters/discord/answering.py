@@ -13,7 +13,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.discord import rights
+from adapters.discord import kit, rights
 from adapters.discord.api import Answer, Api
 from adapters.discord.chat import QUIET, sent
 from adapters.discord.errors import RefusedError
@@ -63,14 +63,15 @@ class Answers(Api):
     ) -> Any:
         """Have something done with a body, and files beside it. Raises DeliveryError."""
         if not files:
-            return await self.write(method, path, ids, body)
+            told = {} if body is None else {"json": body}
+            return await self._ask(method, path, ids, is_for_somebody=True, **told)
         form: list[Mapping[str, Any]] = [
             {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
         ]
         for n, each in enumerate(files):
             content = {"value": each.text.encode(), "content_type": "text/plain; charset=utf-8"}
             form.append({"name": f"files[{n}]", "filename": each.name, **content})
-        return await self._ask(method, path, ids, form=form)
+        return await self._ask(method, path, ids, is_for_somebody=True, form=form)
 
 
 class Turn:
@@ -111,6 +112,10 @@ class Turn:
             await self._say(message.body(), files[:FILES] if n == last else ())
         for n in range(FILES if messages else 0, len(files), FILES):
             await self._say({"content": ""}, files[n : n + FILES])
+
+    async def say(self, told: str) -> None:
+        """Tell something to whoever asked, and nobody else. Raises DeliveryError."""
+        await self.privately([kit.said(told)])
 
     async def publicly(self, message: Message) -> MessageRef | None:
         """Show a message to everybody; return where it is, if reactions on it can be heard.

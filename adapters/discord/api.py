@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -43,6 +43,8 @@ https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
 """
 _APART = 1 / 60
 """Seconds between two requests, so that not all of a second go at once."""
+_A_MOMENT = 1.0
+"""Seconds that a request waits for people at most, who would else wait for it."""
 _UNCOUNTED = ("/interactions/", "/webhooks/")
 """Answers to people, which do not count among these."""
 
@@ -61,6 +63,9 @@ class Api:
         self._pace = Pace(PER_SECOND, 1.0, _APART)
         self._turns = asyncio.Lock()
         self._one_ended = asyncio.Event()
+        self._hurried = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
         self._shut_until = 0.0
         self._is_refused = False
 
@@ -81,12 +86,30 @@ class Api:
         self, method: str, path: str, ids: Mapping[str, str], body: Answer | None = None
     ) -> Any:
         """Have something done. Raises DeliveryError."""
-        return await self._ask(method, path, ids, **({} if body is None else {"json": body}))
+        how: dict[str, Any] = {} if body is None else {"json": body}
+        return await self._ask(method, path, ids, **how)
+
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Have what counts wait a moment: a person does, for whose answer there is little time."""
+        self._hurried += 1
+        self._calm.clear()
+        try:
+            yield
+        finally:
+            self._hurried -= 1
+            if not self._hurried:
+                self._calm.set()
 
     @asynccontextmanager
-    async def _turn(self, what: str, request: Request) -> AsyncIterator[None]:
+    async def _turn(
+        self, what: str, request: Request, *, is_for_somebody: bool
+    ) -> AsyncIterator[None]:
         """Wait until the next request may go: for less than a moment, unless very many wait."""
         loop = asyncio.get_running_loop()
+        if self._hurried and not is_for_somebody:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._calm.wait(), _A_MOMENT)
         async with self._turns:
             while (wait := self._pace.wait(loop.time())) != 0:
                 self._one_ended.clear()
@@ -110,11 +133,24 @@ class Api:
         finally:
             ended()
 
-    async def _ask(self, method: str, path: str, ids: Mapping[str, str], **how: Any) -> Any:
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        ids: Mapping[str, str],
+        *,
+        is_for_somebody: bool = False,
+        **how: Any,
+    ) -> Any:
+        """Ask; what `is_for_somebody` who waits does not wait for others who do."""
         named = {**ids, "webhook_token": "..."}  # that is a secret
         what, request = f"{method} {path.format(**named)}", Request()
         is_counted = not path.startswith(_UNCOUNTED)
-        turn = self._turn(what, request) if is_counted else nullcontext()
+        turn = (
+            self._turn(what, request, is_for_somebody=is_for_somebody)
+            if is_counted
+            else nullcontext()
+        )
         route = Route(method, path, **ids)
         try:
             async with asyncio.timeout(self.answer_within), turn:

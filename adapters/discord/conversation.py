@@ -1,4 +1,4 @@
-"""What the door does with what people ask in Discord: asks the engine, and shows what it answers.
+"""What the door does with what people ask in Discord: reads it, and has it answered in time.
 
 It knows interactions as `payloads` reads them, and nothing of sockets. What goes wrong with one
 request is told to whoever asked, and harms no other.
@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, Protocol
 
 import discord
 
-from adapters.discord import allowed, kit, modal, naming, payloads, replies, suggesting, tags, tree
+from adapters.discord import allowed, kit, modal, payloads, suggesting, tags, tree
 from adapters.discord.actions import Press, channel_of, pass_of, read, set_up
 from adapters.discord.answering import AnsweredElsewhereError, Answers, Turn
 from adapters.discord.fitting import Message
 from adapters.discord.passes import Passes
 from adapters.discord.payloads import Asker, Pressed, Room
-from adapters.discord.spelling import spelling
-from bot.channels import Account, Wish
-from bot.errors import BusyError, DeliveryError, PaperboyError, StoreError
-from bot.export.facts import as_json
-from bot.export.files import File, files
+from adapters.discord.replying import Replying
+from bot.errors import DeliveryError, PaperboyError, StoreError
 from bot.intents.digests import (
     OpenVote,
     SetTag,
@@ -33,48 +29,19 @@ from bot.intents.digests import (
     Subscribe,
 )
 from bot.intents.papers import (
-    Help,
-    LookUp,
     Share,
-    ShowList,
-    ShowPaper,
-    ShowSimilar,
-    ShowTop,
 )
-from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent
-from bot.intents.saved import Export, NotePost, Save, SavedHelp, SaveLinked, ShowMine, ShowSaved
-from bot.intents.unread import Misread, NoSuchForm
+from bot.intents.saved import Save, SaveLinked
 from bot.ports import Assistant
-from bot.replies.digests import NotSubscribed, Settings, Status, Voting
-from bot.replies.papers import Shared
-from bot.replies.reply import Answer, Reply, WithNotices
-from bot.replies.saved import Exported, Mine
 
 SOON = 0.2
 """Seconds after which an answer is put off: most are there by then, unless many ask at once."""
+AT_ONCE = 8
+"""Questions that are looked into at a time; more would hold each other up, and what is put off."""
 FORM_SOON = 2.0
 """The same before a form, which cannot open after that."""
-MINE = "paperboy-about-me.json"
-_ROOM_IN_A_FILE = 64 * 1024
-"""Bytes that are left for what else is sent with files."""
 _SHOWN_TO_ALL = (Share, OpenVote)
-_LOOKS = (
-    LookUp,
-    ShowList,
-    ShowPaper,
-    ShowSimilar,
-    ShowTop,
-    Help,
-    ShowSaved,
-    SavedHelp,
-    Export,
-    ShowMine,
-    ShowMyChannels,
-    NoSuchForm,
-    Misread,
-)
-"""What changes nothing, and may be done by each process that is told of it."""
 
 OUTSIDE = "Paperboy does not see that channel any more."
 FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
@@ -114,6 +81,8 @@ class Conversation:
         self._rooms = rooms
         self._now = clock
         self._passes = passes
+        self._replying = Replying(api, engine, clock=clock)
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def hear(self, interaction: discord.Interaction) -> None:
         """Answer an interaction, whatever it is; one that cannot be read is told to be so."""
@@ -147,7 +116,8 @@ class Conversation:
         if data.get("type") == discord.AppCommandType.message.value:
             linked, message = payloads.target(interaction)
             asked = SaveLinked(linked, is_message=True, under=message)
-            await self._told(turn := Turn(self._api, asker), self._answer(asked, asker, turn))
+            turn = Turn(self._api, asker)
+            await self._told(turn, self._replying.answer(asked, asker, turn))
             return
         words, told, named = payloads.command(interaction)
         intent = tree.meant(words, told)
@@ -166,13 +136,13 @@ class Conversation:
         """Do what a command asks for, of a channel that somebody may manage."""
         room = await self._room(of, asker)
         if intent is None:
-            await self._say(turn, NO_COMMAND)
+            await turn.say(NO_COMMAND)
         elif room is None:
-            await self._say(turn, OUTSIDE)
+            await turn.say(OUTSIDE)
         elif isinstance(intent, tree.Form) or intent == tree.BARE:
             await self._show_form(asker.at(room, manages=manages), turn)
         else:
-            await self._answer(intent, asker.at(room, manages=manages), turn)
+            await self._replying.answer(intent, asker.at(room, manages=manages), turn)
 
     async def _press(self, interaction: discord.Interaction) -> None:
         asker, pressed = payloads.asker(interaction), payloads.pressed(interaction)
@@ -219,9 +189,9 @@ class Conversation:
         there = await self._at(channel_of(id_) or "", asker, pass_of(id_))
         asked = modal.read(filled)
         if there is None:
-            await self._say(turn, OUTSIDE)
+            await turn.say(OUTSIDE)
         elif isinstance(asked, Subscribe):
-            await self._answer(asked, there, turn)
+            await self._replying.answer(asked, there, turn)
         else:
             await turn.privately([modal.wrong(filled, asked, id_)])
 
@@ -238,9 +208,9 @@ class Conversation:
             case Press.SAVE_ALL:
                 each = [read(pressed.custom_id, [value]) for value in pressed.shown]
                 keys = [key for one in each if isinstance(one, Save) for key in one.keys]
-                await self._answer(Save(tuple(keys)), asker, turn)
+                await self._replying.answer(Save(tuple(keys)), asker, turn)
             case _:
-                await self._answer(asked, asker, turn)
+                await self._replying.answer(asked, asker, turn)
 
     async def _set_up(
         self, of: str, asker: Asker, turn: Turn, filled: modal.Filled | None, pass_: str
@@ -248,7 +218,7 @@ class Conversation:
         """Open the form for a channel, for whoever manages it."""
         there = await self._at(of, asker, pass_)
         if there is None:
-            await self._say(turn, OUTSIDE)
+            await turn.say(OUTSIDE)
         else:
             await self._show_form(there, turn, filled)
 
@@ -256,9 +226,9 @@ class Conversation:
         """Give the posts of a forum a tag, for whoever manages it."""
         there = await self._at(of, asker)
         if there is None:
-            await self._say(turn, OUTSIDE)
+            await turn.say(OUTSIDE)
         else:
-            await self._answer(SetTag(name), there, turn)
+            await self._replying.answer(SetTag(name), there, turn)
 
     async def _at(self, of: str, asker: Asker, pass_: str = "") -> Asker | None:
         """Return somebody as they ask about a channel; None where the bot does not see it."""
@@ -287,10 +257,10 @@ class Conversation:
     ) -> None:
         """Open the form that sets a channel up, with what is wished for there now."""
         if why := allowed.refusal(ShowStatus(), asker):
-            await self._say(turn, why)
+            await turn.say(why)
             return
         if filled is None:
-            filled = modal.wished(await self._wish(asker))
+            filled = modal.wished(await self._replying.wish(asker))
         of = asker.where.id
         id_ = set_up(of, self._passes.of(of, asker.who.id, self._now()))
         if not await turn.open(modal.view(filled, id_)):
@@ -298,97 +268,16 @@ class Conversation:
             offer = Message(kit.escaped(FORM_LATE), (), kit.pressable(button))
             await turn.privately([offer])
 
-    async def _wish(self, asker: Asker) -> Wish | None:
-        status = await self._engine.handle(ShowStatus(), asker.where, asker.who, self._now())
-        found = _bare(status)
-        return found.subscription.wish if isinstance(found, Status) else None
-
-    async def _answer(self, intent: Intent, asker: Asker, turn: Turn) -> None:
-        """Have something done, and show what came of it."""
-        why = allowed.refusal(intent, asker)
-        if not why and allowed.needs_rights(intent):
-            why = allowed.problem(asker, await self._wish(asker))
-        if why:
-            await self._say(turn, why)
-            return
-        reply = await self._done(intent, asker, turn)
-        await self._show(reply, asker, turn)
-        found = _bare(reply)
-        if isinstance(intent, allowed.SETS_UP) and isinstance(found, Settings | Status):
-            missing = allowed.missing(asker, found.subscription.wish)
-            if missing is not None:
-                await turn.privately([missing])
-
-    async def _done(self, intent: Intent, asker: Asker, turn: Turn) -> Reply:
-        """Do what is asked; what changes something, once in however many processes are told."""
-        if isinstance(intent, _LOOKS):
-            return await self._engine.handle(intent, asker.where, asker.who, self._now())
-        try:
-            reply = await self._engine.handle_once(
-                asker.id, intent, asker.where, asker.who, self._now()
-            )
-        except BusyError as error:
-            raise AnsweredElsewhereError from error
-        if reply is None:
-            raise AnsweredElsewhereError
-        turn.is_ours = True
-        return reply
-
-    async def _show(self, reply: Reply, asker: Asker, turn: Turn) -> None:
-        match _bare(reply):
-            case NotSubscribed() if not asker.manages:
-                await self._say(
-                    turn, allowed.NOBODY_SET_IT_UP if asker.is_ours else allowed.NOT_HERE
-                )
-            case Shared(record):
-                (message, *_) = await self._shown(reply, asker)
-                message = replace(message, content=kit.shared_by(asker.who.id))
-                posted = await turn.publicly(message)
-                if posted is not None:
-                    note = NotePost(record.paper.key, posted)
-                    await self._engine.handle(note, asker.where, asker.who, self._now())
-            case Voting(is_new=True) as vote:
-                for message in await self._shown(vote, asker):
-                    await turn.publicly(message)
-                if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
-                    await turn.privately(await self._shown(reply, asker))
-            case Exported() | Mine() as told:
-                written = _files(told, asker.file_limit - _ROOM_IN_A_FILE)
-                names = [each.name for each in written]
-                await turn.privately(await self._shown(reply, asker, names), written)
-            case _:
-                await turn.privately(await self._shown(reply, asker))
-
-    async def _shown(
-        self, reply: Reply, asker: Asker, files_: Sequence[str] = ()
-    ) -> Sequence[Message]:
-        """Draw a reply, with the names of those who are named in it."""
-        named: dict[Account, None] = {}
-        spell = spelling(is_direct=asker.is_direct)
-        about = asker.where if asker.is_elsewhere else None
-
-        def by_id(account: Account) -> str:
-            named[account] = None
-            return replies.by_id(account)
-
-        drawn = replies.shown(reply, spell, files_, by_id, about)
-        if not named:
-            return drawn
-        names = await naming.names(self._api, named)
-        return replies.shown(reply, spell, files_, lambda each: names.get(each, each.id), about)
-
-    async def _say(self, turn: Turn, told: str) -> None:
-        await turn.privately([kit.said(told)])
-
     async def _told(
         self, turn: Turn, doing: Coroutine[Any, Any, None], soon: float | None = None
     ) -> None:
         """Do something for somebody in time; what goes wrong is told to them, and to the log."""
-        task = asyncio.ensure_future(doing)
+        task = asyncio.ensure_future(self._in_turn(doing, turn) if soon is None else doing)
         try:
-            await asyncio.wait({task}, timeout=SOON if soon is None else soon)
-            if not task.done():
-                await self._put_off(turn)
+            with self._api.hurry():
+                await asyncio.wait({task}, timeout=SOON if soon is None else soon)
+                if not task.done():
+                    await self._put_off(turn)
             await task
             await turn.settle()
         except asyncio.CancelledError:
@@ -399,6 +288,16 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - a mistake of ours with one harms no other
             await self._try_to_say(turn, _sorry(error))
 
+    async def _in_turn(self, doing: Coroutine[Any, Any, None], turn: Turn) -> None:
+        """Do something when few others are done; who waits for that is told so before."""
+        try:
+            if self._turns.locked():
+                await self._put_off(turn)
+            async with self._turns:
+                await doing
+        finally:
+            doing.close()
+
     async def _put_off(self, turn: Turn) -> None:
         try:
             await turn.put_off()
@@ -407,7 +306,7 @@ class Conversation:
 
     async def _try_to_say(self, turn: Turn, told: str) -> None:
         try:
-            await self._say(turn, told)
+            await turn.say(told)
         except DeliveryError as error:
             log.warning("discord.answer_failed", extra={"why": str(error)})
 
@@ -422,15 +321,3 @@ def _sorry(why: Exception) -> str:
         return f"That could not be done: {why}"
     log.error("discord.request_broke", exc_info=why)
     return FAILED
-
-
-def _bare(reply: Reply) -> Answer:
-    return reply.answer if isinstance(reply, WithNotices) else reply
-
-
-def _files(reply: Exported | Mine, most: int) -> Sequence[File]:
-    match reply:
-        case Exported(asked, papers, _, ever):
-            return files(papers, asked.format, most, ever) if papers else []
-        case Mine(facts):
-            return [File(MINE, as_json(facts))] if facts is not None else []

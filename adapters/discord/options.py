@@ -5,10 +5,10 @@ Times, days and zones are read as in typed text, so that the same is refused in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from adapters.discord.payloads import Told
 from bot.clocks import read_zone
 from bot.errors import UserError
 from bot.hours import days, read_days, read_time
@@ -25,6 +25,9 @@ from bot.intents.papers import LookUp
 from bot.intents.reading import EXAMPLES, Intent, parse, parse_digest
 from bot.intents.unread import Misread
 from bot.models import Layout
+
+Told = Mapping[str, str | int | bool]
+"""The options of a command that were filled in, by name."""
 
 
 def query(told: Told) -> Intent:

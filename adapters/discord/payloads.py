@@ -14,12 +14,11 @@ from typing import Any
 import discord
 
 from adapters.discord import ids
+from adapters.discord.options import Told
 from adapters.discord.permissions import SEND, SEND_IN_THREADS
 from bot.channels import Account, Channel
 from bot.models import MessageRef
 
-Told = Mapping[str, str | int | bool]
-"""The options of a command that were filled in, by name."""
 _SUBCOMMANDS = (1, 2)
 """https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type"""
 _MANAGE_CHANNELS = 1 << 4

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from adapters.discord import options as read
-from adapters.discord.payloads import Told
+from adapters.discord.options import Told
 from bot.channels import MAX_SIZE
 from bot.intents.digests import SetPublished, SetSilent, SetTag, ShowStatus
 from bot.intents.places import ShowMyChannels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -35,6 +36,23 @@ async def there() -> AsyncIterator[DiscordServer]:
     async with DiscordServer(USUAL) as server:
         with server.pointed():
             yield server
+
+
+async def test_a_post_waits_while_somebody_waits_for_an_answer_but_not_for_long(
+    there: DiscordServer,
+) -> None:
+    async with logged_in(there.token) as client:
+        api = Api(client)
+        chat, robots = DiscordChat(api), there.channel("robots")
+        with api.hurry():
+            posting = asyncio.ensure_future(posts(chat, robots))
+            await asyncio.sleep(0.2)
+            assert not there.posts()
+        await posting
+        with api.hurry():  # as where one of them never has an answer
+            (post,) = chat.render(DIGEST, Layout.COMPACT)
+            await chat.send(where(robots), post, "other")
+        assert len(there.posts()) == 2
 
 
 @pytest.fixture

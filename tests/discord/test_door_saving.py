@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import conversation
+from adapters.discord import replying
 from bot.models import Layout
 from tests.discord.people import Person
 from tests.discord.reading import buttons, option, options, words
@@ -174,7 +174,7 @@ async def test_a_button_exports_and_a_large_list_is_parted(
     digest = await here.posts_digest()
     await (await here.bob.chooses(digest, "save", "save-all")).answer()
     listed = await asked(here, here.bob, "/saved list")
-    monkeypatch.setattr(conversation, "_ROOM_IN_A_FILE", 10 * 2**20 - 10)
+    monkeypatch.setattr(replying, "_ROOM_IN_A_FILE", 10 * 2**20 - 10)
     (told,) = await (await here.bob.presses(listed, "export")).answers()
     assert [each.name for each in told.files] == [f"reading-list-{n}.bib" for n in range(1, 5)]
 
@@ -185,7 +185,7 @@ async def test_what_is_stored_about_somebody_is_given_to_them_alone(here: Town) 
     told = await asked(here, here.bob, "/saved mine")
     assert told.to == here.bob.id
     (file,) = told.files
-    assert file.name == conversation.MINE
+    assert file.name == replying.MINE
     assert here.bob.id in json.dumps(json.loads(file.content))
 
 
