@@ -206,7 +206,7 @@ class TestNow:
         before = (await state(database, channel())).due
         said = await say(here, "now")
         assert isinstance(said, Refused)
-        assert "has not told" in said.problem
+        assert "still being fetched" in said.problem
         assert (await state(database, channel())).due == before
 
     async def test_tries_the_one_that_failed_again_instead_of_using_up_another_date(
