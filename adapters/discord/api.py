@@ -41,6 +41,8 @@ PER_SECOND = 49
 """Requests that may arrive in a second. A bot has 50: one is for what the client asks by itself.
 https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
 """
+_TO_LOG_IN = 2
+"""Requests that the client has just made for that: it asks who it is, and of which application."""
 _APART = 1 / 60
 """Seconds between two requests, so that not all of a second go at once."""
 _A_MOMENT = 1.0
@@ -61,6 +63,9 @@ class Api:
         self.client = client
         self.answer_within = answer_within
         self._pace = Pace(PER_SECOND, 1.0, _APART)
+        now = asyncio.get_running_loop().time()
+        for _ in range(_TO_LOG_IN):
+            self._pace.end(self._pace.begin(now), now, None)
         self._turns = asyncio.Lock()
         self._one_ended = asyncio.Event()
         self._hurried = 0

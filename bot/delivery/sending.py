@@ -35,8 +35,10 @@ MARGIN = timedelta(seconds=20)
 """How much longer a lease is than the longest answer."""
 BATCH = 100
 """Deliveries claimed at a time."""
-ROUND = 30.0
-"""Seconds after which a round claims no more; the next one goes on."""
+ROUND = 600.0
+"""Seconds after which a round claims no more; the next one goes on, once all of this is sent."""
+RENDERED = 1_000
+"""Digests that are kept as they were rendered, as many channels have the same one."""
 LOOK_AGAIN = 0.5
 """Seconds after which it is looked for more while some are on their way."""
 AT_ONCE = 200
@@ -110,7 +112,6 @@ class Sender:
             if not await claims.is_any(tx, await self._clock(tx)):
                 return 0
         count = 0
-        self._rendered.clear()
         loop = asyncio.get_running_loop()
         ends = loop.time() + ROUND
         try:
@@ -197,6 +198,8 @@ class Sender:
         platform = claimed.channel.platform
         key = (claimed.digest, claimed.layout, platform)
         if key not in self._rendered:
+            if len(self._rendered) >= RENDERED:
+                self._rendered.clear()
             self._rendered[key] = self._chats[platform].render(digest, claimed.layout)
         return self._rendered[key]
 
