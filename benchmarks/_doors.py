@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import statistics
-from collections.abc import Sequence
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -11,10 +16,13 @@ from pathlib import Path
 
 from benchmarks import _corpus
 from benchmarks._channels import SOURCE, subscribe, tell
+from benchmarks._measure import PAPERBOY
 from bot.editions import newest_closed
 from bot.models import Listing
 from bot.storage import papers
 from bot.storage.database import Database
+from tests.discord.server import DiscordServer
+from tests.slack.server import SlackServer
 
 
 async def fill(database: Database, count: int) -> None:
@@ -44,6 +52,44 @@ class Sent:
     seconds: float
     cpu: float
     megabytes: float
+
+
+@asynccontextmanager
+async def paperboy(database: str, folder: Path, **settings: str) -> AsyncIterator[Process]:
+    """Run `paperboy run` in a process of its own, with these settings, without a network."""
+    environment = os.environ | {
+        "PAPERBOY_DATABASE_URL": database,
+        "PAPERBOY_INDEX_FOLDER": str(folder / "index"),
+        "PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9",
+        "PAPERBOY_ARXIV_URL": "http://127.0.0.1:9",
+        "PAPERBOY_WEB_PORT": "0",
+        "PAPERBOY_LOG_LEVEL": "error",
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(*PAPERBOY, "run", env=environment)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+def of_slack(slack: SlackServer) -> dict[str, str]:
+    """Return the settings of a Slack."""
+    return {
+        "PAPERBOY_SLACK_URL": slack.url,
+        "PAPERBOY_SLACK_BOT_TOKEN": slack.token,
+        "PAPERBOY_SLACK_APP_TOKEN": slack.app_token,
+    }
+
+
+def of_discord(discord: DiscordServer) -> dict[str, str]:
+    """Return the settings of a Discord."""
+    return {
+        "PAPERBOY_DISCORD_URL": discord.url,
+        "PAPERBOY_DISCORD_GATEWAY": discord.gateway_url,
+        "PAPERBOY_DISCORD_TOKEN": discord.token,
+    }
 
 
 def told(times: Sequence[float]) -> list[str]:

@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import signal
 import sys
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,8 +17,8 @@ from sqlalchemy import text
 
 from adapters.discord import ids
 from adapters.slack import payloads
-from benchmarks._doors import have_due, megabytes
-from benchmarks._measure import PAPERBOY, table
+from benchmarks._doors import have_due, megabytes, of_discord, of_slack, paperboy
+from benchmarks._measure import table
 from bot.storage.database import Database
 from tests.discord.apart import prepare
 from tests.discord.rights import Right
@@ -64,7 +59,9 @@ async def _measured(channels: int) -> list[str]:
                     await tx.execute(
                         text("UPDATE workspaces SET platform = :slack WHERE id <= :half"), half
                     )
-            async with _paperboy(slack, discord, url, Path(folder)) as process:
+            async with paperboy(
+                url, Path(folder), **of_slack(slack), **of_discord(discord)
+            ) as process:
                 await slack.connected(within=120)
                 await discord.connected(within=120)
                 begun = megabytes(process.pid)
@@ -85,33 +82,6 @@ def _fill(discord: DiscordServer, servers: int) -> None:
             discord.world.role(guild, f"role-{m}", Right.SEND_MESSAGES)
         for m in range(IN_A_SERVER):
             discord.channel(f"channel-{m}", guild=guild)
-
-
-@asynccontextmanager
-async def _paperboy(
-    slack: SlackServer, discord: DiscordServer, url: str, folder: Path
-) -> AsyncIterator[Process]:
-    """Run `paperboy run` in a process of its own, at both, without a network."""
-    environment = os.environ | {
-        "PAPERBOY_DATABASE_URL": url,
-        "PAPERBOY_INDEX_FOLDER": str(folder / "index"),
-        "PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9",
-        "PAPERBOY_ARXIV_URL": "http://127.0.0.1:9",
-        "PAPERBOY_SLACK_URL": slack.url,
-        "PAPERBOY_SLACK_BOT_TOKEN": slack.token,
-        "PAPERBOY_SLACK_APP_TOKEN": slack.app_token,
-        "PAPERBOY_DISCORD_URL": discord.url,
-        "PAPERBOY_DISCORD_GATEWAY": discord.gateway_url,
-        "PAPERBOY_DISCORD_TOKEN": discord.token,
-        "PAPERBOY_WEB_PORT": "0",
-        "PAPERBOY_LOG_LEVEL": "error",
-    }
-    process = await asyncio.create_subprocess_exec(*PAPERBOY, "run", env=environment)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
 
 
 if __name__ == "__main__":

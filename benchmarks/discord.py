@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +21,8 @@ from adapters.discord.api import PER_SECOND, Api, logged_in, pointed
 from adapters.discord.chat import DiscordChat
 from adapters.discord.ids import PLATFORM
 from benchmarks._channels import SOURCE
-from benchmarks._doors import Sent, fill, have_due, megabytes, told
-from benchmarks._measure import PAPERBOY, table
+from benchmarks._doors import Sent, fill, have_due, megabytes, of_discord, paperboy, told
+from benchmarks._measure import table
 from bot.app import OFTEN
 from bot.deliveries import State
 from bot.delivery.planning import plan
@@ -65,7 +62,7 @@ async def _lookups(count: int) -> list[list[str]]:
             prepare(discord)
             async with Database.open(database_url) as database:
                 await fill(database, count)
-            async with _paperboy(discord, database_url, Path(folder)):
+            async with paperboy(database_url, Path(folder), **of_discord(discord)):
                 await discord.connected(within=120)
                 await discord.until(lambda: discord.world.commands, within=60)
                 channel = discord.channel("general")
@@ -99,28 +96,6 @@ async def _asked(people: Sequence[Person], channel: Channel) -> tuple[list[float
     for _ in range(ROUNDS):
         await asyncio.gather(*(ask(each) for each in people))
     return responded, answered
-
-
-@asynccontextmanager
-async def _paperboy(discord: DiscordServer, database: str, folder: Path) -> AsyncIterator[None]:
-    """Run `paperboy run` in a process of its own, at this Discord, without a network."""
-    environment = os.environ | {
-        "PAPERBOY_DATABASE_URL": database,
-        "PAPERBOY_INDEX_FOLDER": str(folder / "index"),
-        "PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9",
-        "PAPERBOY_ARXIV_URL": "http://127.0.0.1:9",
-        "PAPERBOY_DISCORD_URL": discord.url,
-        "PAPERBOY_DISCORD_GATEWAY": discord.gateway_url,
-        "PAPERBOY_DISCORD_TOKEN": discord.token,
-        "PAPERBOY_WEB_PORT": "0",
-        "PAPERBOY_LOG_LEVEL": "error",
-    }
-    process = await asyncio.create_subprocess_exec(*PAPERBOY, "run", env=environment)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
 
 
 async def _burst(channels: int) -> list[str]:

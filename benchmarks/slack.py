@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,8 +21,8 @@ from adapters.slack.api import Api, client, session
 from adapters.slack.chat import PER_WORKSPACE, SlackChat
 from adapters.slack.payloads import PLATFORM
 from benchmarks._channels import SOURCE
-from benchmarks._doors import Sent, fill, have_due, megabytes, told
-from benchmarks._measure import PAPERBOY, table
+from benchmarks._doors import Sent, fill, have_due, megabytes, of_slack, paperboy, told
+from benchmarks._measure import table
 from bot.app import OFTEN
 from bot.deliveries import State
 from bot.delivery import turns
@@ -71,7 +68,7 @@ async def _commands(count: int) -> list[list[str]]:
             slack.workspace.takes_any_channel = True
             async with Database.open(url) as database:
                 await fill(database, count)
-            async with _paperboy(slack, url, Path(folder)):
+            async with paperboy(url, Path(folder), **of_slack(slack)):
                 await slack.connected(within=120)
                 channel = slack.channel("general")
                 people = [slack.person(f"person-{n}") for n in range(AT_ONCE)]
@@ -103,28 +100,6 @@ async def _typed(people: Sequence[Person], channel: Channel) -> tuple[list[float
     for _ in range(ROUNDS):
         await asyncio.gather(*(ask(each) for each in people))
     return acknowledged, answered
-
-
-@asynccontextmanager
-async def _paperboy(slack: SlackServer, url: str, folder: Path) -> AsyncIterator[None]:
-    """Run `paperboy run` in a process of its own, at this Slack, without a network."""
-    environment = os.environ | {
-        "PAPERBOY_DATABASE_URL": url,
-        "PAPERBOY_INDEX_FOLDER": str(folder / "index"),
-        "PAPERBOY_HUGGINGFACE_URL": "http://127.0.0.1:9",
-        "PAPERBOY_ARXIV_URL": "http://127.0.0.1:9",
-        "PAPERBOY_SLACK_URL": slack.url,
-        "PAPERBOY_SLACK_BOT_TOKEN": slack.token,
-        "PAPERBOY_SLACK_APP_TOKEN": slack.app_token,
-        "PAPERBOY_WEB_PORT": "0",
-        "PAPERBOY_LOG_LEVEL": "error",
-    }
-    process = await asyncio.create_subprocess_exec(*PAPERBOY, "run", env=environment)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
 
 
 async def _burst(channels: int) -> list[str]:
