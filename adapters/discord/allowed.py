@@ -32,11 +32,11 @@ from bot.models import Layout
 
 _FOR_ALL = (Why, OpenVote, Vote, DigestHelp)
 """What of a channel's digests is for everybody there."""
-_SPEAKS = (Share, OpenVote)
+SPEAKS = (Share, OpenVote)
 """What posts for everybody in the name of whoever asks."""
 _POSTS = (Resume, PostNow, PostRoundup, SubscribeRoundup)
 """What is of no use where nothing can be posted."""
-SETS_UP = (Subscribe, SetLayout, ShowStatus)
+STATES = (Subscribe, SetLayout, ShowStatus)
 """What is done all the same; what is missing there is told besides."""
 NOT_HERE = (
     "Digests are for channels of servers that Paperboy is in, and for your conversation with it. "
@@ -54,7 +54,7 @@ NO_VOICE = "That would post a message for everybody here, and you may not post h
 
 def refusal(intent: Intent, asker: Asker) -> str:
     """Say why somebody may not ask that, or why it cannot be of that channel, if so."""
-    if isinstance(intent, _SPEAKS) and not (asker.may_speak or asker.manages):
+    if isinstance(intent, SPEAKS) and not (asker.may_speak or asker.manages):
         return NO_VOICE
     if not isinstance(intent, DigestIntent) or isinstance(intent, _FOR_ALL):
         return ""

@@ -23,13 +23,9 @@ from adapters.discord.payloads import Asker, Pressed, Room
 from adapters.discord.replying import Replying
 from bot.errors import DeliveryError, PaperboyError, StoreError
 from bot.intents.digests import (
-    OpenVote,
     SetTag,
     ShowStatus,
     Subscribe,
-)
-from bot.intents.papers import (
-    Share,
 )
 from bot.intents.reading import Intent
 from bot.intents.saved import Save, SaveLinked
@@ -41,7 +37,6 @@ AT_ONCE = 8
 """Questions that are looked into at a time; more would hold each other up, and what is put off."""
 FORM_SOON = 2.0
 """The same before a form, which cannot open after that."""
-_SHOWN_TO_ALL = (Share, OpenVote)
 
 OUTSIDE = "Paperboy does not see that channel any more."
 FAILED = "That went wrong here, and the log says how. Nothing was lost; try it again."
@@ -147,7 +142,7 @@ class Conversation:
     async def _press(self, interaction: discord.Interaction) -> None:
         asker, pressed = payloads.asker(interaction), payloads.pressed(interaction)
         asked = read(pressed.custom_id, pressed.values, pressed.message)
-        turn = Turn(self._api, asker, is_silent=isinstance(asked, _SHOWN_TO_ALL))
+        turn = Turn(self._api, asker, is_silent=isinstance(asked, allowed.SPEAKS))
         if asked is Press.SET_UP:
             filled = modal.shown_in(interaction.message)
             of = channel_of(pressed.custom_id) or asker.where.id

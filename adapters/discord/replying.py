@@ -70,7 +70,7 @@ class Replying:
         reply = await self._done(intent, asker, turn)
         await self._show(reply, asker, turn)
         found = _bare(reply)
-        if isinstance(intent, allowed.SETS_UP) and isinstance(found, Settings | Status):
+        if isinstance(intent, allowed.STATES) and isinstance(found, Settings | Status):
             missing = allowed.missing(asker, found.subscription.wish)
             if missing is not None:
                 await turn.privately([missing])
