@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot import ingest
-from bot.delivery import notifying, planning, roundups
+from bot.delivery import notifying, planning, roundups, showing
 from bot.delivery.sending import Sender
 from bot.health import STALE_AFTER, Pulse, Tick
 from bot.health import Source as SourceSeen
@@ -27,8 +27,10 @@ from bot.ticker import Ticker
 
 OFTEN = timedelta(seconds=1)
 """How often it is looked whether something is due."""
+SOON = timedelta(seconds=5)
+"""How often it is looked whether somebody is to be told something, or a vote has changed."""
 SOMETIMES = timedelta(seconds=10)
-"""How often it is looked whether something is given up, or is to be told."""
+"""How often it is looked whether something is given up."""
 REFRESH = timedelta(minutes=10)
 FIRST_ANSWER = timedelta(minutes=1)
 """How long planning waits for the source to have been asked once."""
@@ -84,10 +86,12 @@ class App:
         await self.rezone()
         async with Ticker.running(patience=PATIENCE) as self._ticker:
             self._ticker.every(OFTEN, "send", self.sender.send_due)
+            self._ticker.every(OFTEN, "seed", self.sender.seed)
             self._ticker.every(SOMETIMES, "give up", self.give_up)
             self._ticker.every(SOMETIMES, "wake", self.wake, after=SOMETIMES)
             self._ticker.every(RARELY, "rezone", self.rezone, after=RARELY)
-            self._ticker.every(SOMETIMES, "tell", self.tell)
+            self._ticker.every(SOON, "tell", self.tell)
+            self._ticker.every(SOON, "show votes", self.show_votes)
             self._ticker.every(RARELY, "prune", self.prune, after=SOMETIMES)
             self._ticker.every(REFRESH, "refresh", self.refresh)
             self._ticker.every(SPACING, "reconcile", self.reconciler.tick, after=SPACING)
@@ -134,6 +138,10 @@ class App:
     async def tell(self) -> None:
         """Tell people what they are to be told."""
         await notifying.tell_due(self._database, self._chats, self._clock)
+
+    async def show_votes(self) -> None:
+        """Show votes as they stand."""
+        await showing.show_due(self._database, self._chats, self._clock)
 
     async def prune(self) -> None:
         """Forget events of which no platform tells any more, and queries of long ago."""

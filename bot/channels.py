@@ -47,6 +47,7 @@ class Wish:
     where fewer match. `patience`: how long a digest may wait for a source that does not answer.
     Where the platform has that: `is_silent`, it rings nowhere; `is_published`, also to those who
     follow the channel elsewhere; `tag`, the name of one that each post gets, as in a forum.
+    `keycaps`: the bot reacts to its digests, for others to join; None where the platform decides.
     """
 
     schedule: Schedule
@@ -59,6 +60,7 @@ class Wish:
     is_silent: bool = False
     is_published: bool = False
     tag: str = ""
+    keycaps: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

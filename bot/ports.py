@@ -16,6 +16,7 @@ from bot.health import Status
 from bot.intents.reading import Intent
 from bot.models import Digest, Edition, Findings, Layout, MessageRef, Post
 from bot.reactions import Reaction
+from bot.replies.digests import Voting
 from bot.replies.reply import Reply
 from bot.replies.suggestions import Suggestion
 
@@ -77,6 +78,7 @@ class Manners:
     that has no answer by then is given up. `can_find`: it can be asked which posts there are.
     `repeats_within`: a post sent again with the same key, no later than that, is the first one.
     `is_one`: we are the same in all workspaces, so what holds everywhere in one holds in all.
+    `between_seeds`: the least time between two reactions of our own in one workspace.
     """
 
     per_second: float
@@ -86,6 +88,7 @@ class Manners:
     can_find: bool
     repeats_within: timedelta = timedelta(0)
     is_one: bool = False
+    between_seeds: timedelta = timedelta(seconds=1)
 
 
 class Chat(Protocol):
@@ -144,10 +147,28 @@ class Chat(Protocol):
         """
         ...
 
+    async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:
+        """Show in one of our messages how a vote stands, in place of what it showed before.
+
+        A permanent DeliveryError: it is gone, or cannot be changed.
+        """
+        ...
+
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
         """Return all reactions of people on one of our messages that mean one of its papers.
 
         A permanent DeliveryError says that they cannot be known, as the message is gone.
+        """
+        ...
+
+    def seeds_unasked(self, channel: Channel) -> bool:
+        """Tell whether people need our own reactions in a channel, to be able to save by theirs."""
+        ...
+
+    async def seed(self, channel: Channel, message: MessageRef, place: int | None) -> None:
+        """Put our own reaction on one of our messages, for others to join, unless it is there.
+
+        It means the paper at a place, from 1 to 10, or for None the one that the message shows.
         """
         ...
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.asking import answer
 from bot.errors import ConflictError, DeliveryError, StoreError
+from bot.explaining import explain
 from bot.health import Reconciled
 from bot.ports import Chat, Listener
 from bot.reactions import Heard, Reaction, heard
@@ -163,7 +164,8 @@ class Reconciler:
         async with self._database.write() as tx:
             now = await self._clock(tx)
             events = await differences.events(tx, message, told.reactions, told.until, now)
-            await saves.hold(tx, events)
+            held = await saves.hold(tx, events)
+            await explain(tx, zip(events, held, strict=True), now)
         on = sum(each.is_held for each in events)
         off = len(events) - on
         if events:

@@ -16,6 +16,7 @@ from bot.errors import DeliveryError
 from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
+from bot.replies.digests import Voting
 
 PLATFORM = "console"
 HERE = Channel(PLATFORM, "here", "terminal")
@@ -95,9 +96,20 @@ class ConsoleChat:
         with _written():
             self._screen.write(line(text))
 
+    async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:
+        """Say that it cannot be done: what a terminal has shown stays as it is."""
+        raise DeliveryError("what a terminal has shown cannot be changed", permanent=True)
+
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
         """Return none: nobody reacts in a terminal."""
         return ()
+
+    def seeds_unasked(self, channel: Channel) -> bool:
+        """Say no: nobody reacts in a terminal."""
+        return False
+
+    async def seed(self, channel: Channel, message: MessageRef, place: int | None) -> None:
+        """Do nothing, for the same reason."""
 
 
 @contextmanager

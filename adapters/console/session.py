@@ -30,10 +30,12 @@ from adapters.console.posts import Posts
 from adapters.console.screen import Screen
 from bot.channels import Account
 from bot.errors import PaperboyError
+from bot.intents.digests import NoteVote
 from bot.intents.listing import WORDS
 from bot.intents.reading import EDITS, RESERVED, SUBCOMMANDS, Intent
 from bot.intents.saved import Format, NotePost
 from bot.models import Layout, MessageRef
+from bot.replies.digests import Voting
 from bot.replies.papers import Shared
 from bot.replies.reply import Reply
 
@@ -115,6 +117,8 @@ async def _answer(said: str, dialog: Dialog, handle: Handle, now: datetime, post
         written = write(files_of(reply))
         if isinstance(reply, Shared):
             await _note(reply, handle, now, posts)
+        if isinstance(reply, Voting) and reply.is_new:
+            await handle(NoteVote(reply.poll.id, None), now)
     except PaperboyError as error:
         _show(sys.stdout, [Text(line(str(error)), style="red"), Text()])
         return

@@ -15,21 +15,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.discord import digests, kit, reacted, tags, told
+from adapters.discord import channels, digests, kit, reacted, tags, told
 from adapters.discord.actions import key_of, keyed
 from adapters.discord.api import Answer, Api
 from adapters.discord.errors import RefusedError
 from adapters.discord.ids import PLATFORM, first_at, made_at
+from adapters.discord.reacted import BOOKMARK, KEYCAPS
+from adapters.discord.sight import Sight
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
 from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
+from bot.replies.digests import Voting
 
 PER_SECOND = 50.0
 """Posts a second that are begun, in all servers; `api` sends each when its turn has come."""
 BETWEEN_POSTS = timedelta(seconds=1.1)
 """A channel was seen to take five messages in five seconds; Discord publishes no number."""
+BETWEEN_SEEDS = timedelta(seconds=0.25)
+"""It was seen to take four reactions a second; Discord publishes no number."""
 MESSAGES, _MOST_PAGES = 100, 40
 _THREADS = 100
 _GONE_CHANNEL, _GONE = 10003, 10008
@@ -38,6 +43,7 @@ _NO_THREAD_HERE = (50024, 50008, 10008, 50035)
 _HAS_THREAD = 160004
 _THREAD_ENDED = (_GONE_CHANNEL, 50083, 160005)
 """It was deleted, archived or locked."""
+_FIXED = (_GONE, 50005, *_THREAD_ENDED)
 _FORUMS = (15, 16)
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
 _RINGS_NOWHERE = 1 << 12
@@ -49,18 +55,29 @@ QUIET: dict[str, Any] = {"allowed_mentions": {"parse": []}}
 """What every message is sent with: it mentions nobody, whatever it says."""
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+_REACTION = f"{_MESSAGE}/reactions/{{emoji}}"
 
 
 log = logging.getLogger(__name__)
 
 
 class DiscordChat:
-    """A chat in all servers of the bot that `api` asks for. `saves` are emoji that save."""
+    """A chat in all servers of the bot that `api` asks for. `saves` are emoji that save.
+
+    `sight` knows what members may do where.
+    """
 
     def __init__(
-        self, api: Api, *, saves: Collection[str] = (), per_second: float = PER_SECOND
+        self,
+        api: Api,
+        *,
+        saves: Collection[str] = (),
+        per_second: float = PER_SECOND,
+        sight: Sight | None = None,
     ) -> None:
         self._api = api
+        self._sight = sight or Sight()
+        self._saving = next(iter(saves), BOOKMARK)
         self._saves = frozenset(each.replace("\ufe0f", "") for each in saves)
         self._manners = Manners(
             per_second=per_second,
@@ -69,6 +86,7 @@ class DiscordChat:
             answer_within=timedelta(seconds=api.answer_within),
             can_find=True,
             is_one=True,
+            between_seeds=BETWEEN_SEEDS,
         )
 
     @property
@@ -150,6 +168,16 @@ class DiscordChat:
         body = kit.noticed(text, about).body() | QUIET
         await self._api.write("POST", _MESSAGES, {"channel_id": id_of(opened, "id")}, body)
 
+    async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:
+        """Change a message of ours; whoever has seen it is not told."""
+        (*_, shown) = kit.messages(channels.voting(vote))
+        try:
+            await self._api.write("PATCH", _MESSAGE, _where(message), shown.body() | QUIET)
+        except RefusedError as error:
+            if error.code in _FIXED:
+                raise DeliveryError(str(error), permanent=True, of_message=True) from error
+            raise
+
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
         """Ask for all that are on a message, the super ones as well, which are a list apart."""
         where = _where(message)
@@ -166,13 +194,21 @@ class DiscordChat:
             raise
         return list(found)
 
+    def seeds_unasked(self, channel: Channel) -> bool:
+        """Tell whether members lack the permission to add a reaction that is not there yet."""
+        return not self._sight.can_react(channel)
+
+    async def seed(self, channel: Channel, message: MessageRef, place: int | None) -> None:
+        """React as the bot. https://docs.discord.com/developers/resources/message#create-reaction"""
+        emoji = self._saving if place is None else KEYCAPS[place - 1]
+        await self._api.write("PUT", f"{_REACTION}/@me", {"emoji": emoji, **_where(message)})
+
     async def _who_reacted(self, emoji: str, kind: int, where: Mapping[str, str]) -> list[Any]:
         users: list[Any] = []
-        path = f"{_MESSAGE}/reactions/{{emoji}}"
         for _ in range(_MOST_PAGES):
             after = {"after": users[-1]["id"]} if users else {}
             asked = {"limit": _REACTED, "type": kind} | after
-            some = told.listed(await self._api.read(path, {"emoji": emoji, **where}, asked))
+            some = told.listed(await self._api.read(_REACTION, {"emoji": emoji, **where}, asked))
             users += some
             if len(some) < _REACTED:
                 return users

@@ -23,6 +23,8 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.happenings import Happenings
 from adapters.discord.hearing import Ear, Hearings
 from adapters.discord.passes import Passes
+from adapters.discord.reacted import BOOKMARK
+from adapters.discord.sight import Sight
 from bot.errors import SettingsError
 from bot.ports import Assistant
 
@@ -43,7 +45,7 @@ class Wiring:
     token: str
     url: str = REST
     gateway: str = GATEWAY
-    saves: Collection[str] = ("\N{BOOKMARK}",)
+    saves: Collection[str] = (BOOKMARK,)
     development_guild: str | None = None
 
 
@@ -56,6 +58,7 @@ class Door:
     _wiring: Wiring
     _api: Answers
     _ear: Ear
+    _sight: Sight
     _application: str
 
     async def listen(self, engine: Assistant) -> None:
@@ -65,6 +68,7 @@ class Door:
 
         def begin() -> Gateway:
             client = Gateway(self._ear, self.hearings)
+            self._sight.client = client
             talk = Conversation(self._api, engine, client, clock=_now, passes=passes)
             client.hear = talk.hear
             client.happenings = Happenings(client, engine, saves=self._wiring.saves, clock=_now)
@@ -86,8 +90,9 @@ async def opened(wiring: Wiring) -> AsyncIterator[Door]:
         api = Answers(client)
         ear = Ear()
         hearings = Hearings(ear)
-        chat = DiscordChat(api, saves=wiring.saves)
-        yield Door(chat, hearings, wiring, api, ear, str(client.application_id))
+        sight = Sight()
+        chat = DiscordChat(api, saves=wiring.saves, sight=sight)
+        yield Door(chat, hearings, wiring, api, ear, sight, str(client.application_id))
 
 
 async def _logged_in(stack: AsyncExitStack, token: str) -> discord.Client:

@@ -18,7 +18,7 @@ from bot.channels import Account, Wish
 from bot.errors import BusyError
 from bot.export.facts import as_json
 from bot.export.files import File, files
-from bot.intents.digests import ShowStatus
+from bot.intents.digests import NoteVote, ShowStatus
 from bot.intents.papers import Help, LookUp, ShowList, ShowPaper, ShowSimilar, ShowTop
 from bot.intents.places import ShowMyChannels
 from bot.intents.reading import Intent
@@ -102,8 +102,10 @@ class Replying:
                     note = NotePost(record.paper.key, posted)
                     await self._engine.handle(note, asker.where, asker.who, self._now())
             case Voting(is_new=True) as vote:
-                for message in await self._shown(vote, asker):
-                    await turn.publicly(message)
+                (message, *_) = await self._shown(vote, asker)
+                posted = await turn.publicly(message)
+                noted = NoteVote(vote.poll.id, posted)
+                await self._engine.handle(noted, asker.where, asker.who, self._now())
                 if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
                     await turn.privately(await self._shown(reply, asker))
             case Exported() | Mine() as told:

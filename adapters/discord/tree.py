@@ -114,6 +114,7 @@ _TAG: Mapping[str, Any] = {"max_length": 20, "autocomplete": True}
 """https://docs.discord.com/developers/resources/channel#forum-tag-object"""
 _SIZE: Mapping[str, Any] = {"min_value": 1, "max_value": MAX_SIZE}
 _ON_OR_OFF = {"on": "On", "off": "Off"}
+_KEYCAPS = {"on": "On", "off": "Off", "auto": "Auto: where members may not add reactions"}
 _FORMATS: Mapping[str, str] = {
     Format.BIBTEX: "BibTeX, for LaTeX and Zotero",
     Format.RIS: "RIS, for EndNote and Mendeley",
@@ -202,6 +203,11 @@ DIGEST = (
         "Give each of a forum's posts a tag",
         lambda told: SetTag(str(told.get("name", "")).strip()),
         (_text("name", "One of the forum's; none to go by topics", **_TAG), _THERE),
+    ),
+    _set(
+        "keycaps",
+        "Have the bot react to each digest with the keycaps that save, for others to join",
+        _chosen("by-the-bot", "Whether it does", _KEYCAPS),
     ),
     _set(
         "patience",

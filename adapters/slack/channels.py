@@ -69,7 +69,7 @@ def sheet(reply: DigestsReply, form: Typed, called: Name) -> Sheet:
         case Roundup():
             return _headed(answers.roundup(reply), answers.roundup_facts(reply, form))
         case Voting():
-            return _voting(reply)
+            return voting(reply)
         case NoVote():
             return kit.told(answers.NO_VOTE)
         case _:
@@ -138,7 +138,8 @@ def _left_out(digest: Digest) -> Iterable[Block]:
     )
 
 
-def _voting(reply: Voting) -> Sheet:
+def voting(reply: Voting) -> Sheet:
+    """Return a vote, as it stands, with a button for each paper while it is open."""
     told = answers.voting(reply)
     shown = [
         rows.of_paper(each.record.paper, answers.choice(reply, each), place=str(each.place))

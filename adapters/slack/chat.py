@@ -8,19 +8,23 @@ it is tried again, the ledger decides.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack import digests, kit, reacted
+from adapters.slack import channels, digests, kit, reacted
 from adapters.slack.api import Api
 from adapters.slack.errors import RefusedError
-from adapters.slack.payloads import PLATFORM
+from adapters.slack.payloads import KEYCAPS, PLATFORM
+from bot.answers.forms import USUAL, Names
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
+from bot.intents.unread import Command
 from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
+from bot.replies.digests import Voting
 
 EVENT_TYPE = "paperboy_post"
 """The name of our metadata."""
@@ -29,36 +33,46 @@ PER_WORKSPACE = 4.8
 three, as there is a burst at the beginning (https://docs.slack.dev/apis/web-api/rate-limits)."""
 BETWEEN_POSTS = timedelta(seconds=1)
 """A channel takes about one message a second (same page)."""
+BETWEEN_SEEDS = timedelta(seconds=1.25)
+"""reactions.add is of tier 3: https://docs.slack.dev/reference/methods/reactions.add"""
 PAGE = 15
 """Messages in one answer, as Slack gives to every app."""
 _MOST_PAGES = 40
+_COMMANDS = re.compile(rf"(?<![\w/])/({'|'.join(Command)})\b")
+"""How a notice names them, before they are named as they are here."""
 _GONE, _NO_THREAD = "message_not_found", "thread_not_found"
 _NEVER = (_GONE, "bad_timestamp", "no_item_specified", "not_reactable")
 """What Slack says of a message that has no reactions, and never will have."""
+_FIXED = (_GONE, "cant_update_message", "edit_window_closed", "is_inactive")
+"""What it says of one that stays as it is: https://docs.slack.dev/reference/methods/chat.update"""
 
 
 class SlackChat:
     """A chat in the workspaces that `api` has the token of.
 
-    `saves` are names of emoji that save the one paper of a message.
+    `saves` are names of emoji that save the one paper of a message, `names` those of the commands.
     """
 
     def __init__(
         self,
         api: Api,
         *,
+        names: Names = USUAL,
         can_find: bool = True,
         per_workspace: float = PER_WORKSPACE,
         saves: Collection[str] = (),
     ) -> None:
         self._api = api
+        self._names = names
         self._saves = frozenset(saves)
+        self._saving = next(iter(saves), "bookmark")
         self._manners = Manners(
             per_second=1_000,
             per_workspace=per_workspace,
             between_posts=BETWEEN_POSTS,
             answer_within=timedelta(seconds=api.answer_within),
             can_find=can_find,
+            between_seeds=BETWEEN_SEEDS,
         )
 
     @property
@@ -121,13 +135,32 @@ class SlackChat:
 
     async def notify(self, account: Account, text: str, about: Channel | None = None) -> None:
         """Write to one person, in the app's own conversation with them."""
-        message = kit.noticed(text, about.id if about else None)
+        named = _COMMANDS.sub(lambda said: self._names[Command(said[1])], text)
+        message = kit.noticed(named, about.id if about else None)
         opened = await self._api.write("conversations.open", users=account.id)
         await self._api.write(
             "chat.postMessage",
             **quiet({"text": message.text, "blocks": list(message.blocks)}),
             channel=text_of(opened, "channel", "id"),
         )
+
+    async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:
+        """Change a message of ours; whoever has seen it is not told."""
+        (*_, shown) = kit.messages(channels.voting(vote))
+        try:
+            await self._api.write(
+                "chat.update",
+                channel=message.posted_in,
+                ts=message.message_id,
+                text=shown.text,
+                blocks=list(shown.blocks),
+                parse="none",
+                link_names=False,
+            )
+        except RefusedError as error:
+            if error.name in _FIXED:
+                raise DeliveryError(str(error), permanent=True, of_message=True) from error
+            raise
 
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
         """Ask for all that are on a message; that takes no scope to read the channel."""
@@ -143,6 +176,24 @@ class SlackChat:
                 raise DeliveryError(str(error), permanent=True, of_message=True) from error
             raise
         return reacted.reactions(told, channel, self._saves)
+
+    def seeds_unasked(self, channel: Channel) -> bool:
+        """Say no: who sees a message in Slack can add whatever reaction they like."""
+        return False
+
+    async def seed(self, channel: Channel, message: MessageRef, place: int | None) -> None:
+        """React as the app."""
+        name = self._saving if place is None else KEYCAPS[place - 1]
+        try:
+            await self._api.write(
+                "reactions.add",
+                channel=message.posted_in,
+                timestamp=message.message_id,
+                name=name,
+            )
+        except RefusedError as error:
+            if error.name != "already_reacted":
+                raise
 
     async def _messages(
         self, channel: Channel, since: datetime, until: datetime, parent: MessageRef | None

@@ -24,6 +24,7 @@ from bot.errors import DeliveryError, PaperboyError, StoreError
 from bot.export.facts import as_json
 from bot.export.files import File, files
 from bot.intents.digests import (
+    NoteVote,
     PostNow,
     PostRoundup,
     Resume,
@@ -280,7 +281,10 @@ class Conversation:
                     note = NotePost(record.paper.key, posted)
                     await self._engine.handle(note, asker.where, asker.who, self._now())
             case Voting(is_new=True) as vote:
-                await self._publicly(asker, self._shown(vote))
+                (message, *_) = self._shown(vote)
+                posted = await self._answering.publicly(asker, message)
+                noted = NoteVote(vote.poll.id, posted)
+                await self._engine.handle(noted, asker.where, asker.who, self._now())
                 if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
                     await self._answering.privately(asker, self._shown(reply))
             case Exported() | Mine() as told:

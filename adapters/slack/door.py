@@ -163,7 +163,12 @@ async def opened(wiring: Wiring) -> AsyncIterator[Door]:
         told = await _known(api)
         scopes = held(told["headers"]) or frozenset()
         to_post = Api(client(wiring.bot_token, wiring.url, posting))
-        chat = SlackChat(to_post, can_find=bool(scopes.intersection(_FINDS)), saves=wiring.saves)
+        chat = SlackChat(
+            to_post,
+            names=wiring.commands,
+            can_find=bool(scopes.intersection(_FINDS)),
+            saves=wiring.saves,
+        )
         us = AuthorizeResult(
             enterprise_id=text(told, "enterprise_id") or None,
             team_id=text(told, "team_id"),

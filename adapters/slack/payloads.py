@@ -23,7 +23,7 @@ _LINK = re.compile(r"<(https?://[^|<>]{1,3000})(?:\|[^<>]{0,3000})?>")
 _MENTION = re.compile(r"<[@!#][^<>]{0,200}>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _SKIN_TONE = re.compile(r"::skin-tone-[2-6]$")
-_KEYCAPS = (
+KEYCAPS = (
     "one",
     "two",
     "three",
@@ -211,7 +211,7 @@ def place_of(reaction: str, saves: frozenset[str]) -> int | bool:
     A skin tone changes nothing. `saves` are names of emoji, without colons.
     """
     name = _SKIN_TONE.sub("", reaction)
-    return _KEYCAPS.index(name) + 1 if name in _KEYCAPS else name in saves
+    return KEYCAPS.index(name) + 1 if name in KEYCAPS else name in saves
 
 
 def asked_in(mention: str) -> str:

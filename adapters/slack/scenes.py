@@ -12,16 +12,13 @@ from adapters.slack import digests, home, modal, replies
 from adapters.slack.page.messages import Said
 from adapters.slack.page.sight import Sight
 from adapters.slack.page.windows import Framed, View
-from bot.answers.forms import typed
+from bot.answers.forms import USUAL, typed
 from bot.channels import Wish
 from bot.intents.unread import Command
 from bot.models import Digest, Layout
 from bot.replies.places import MyChannels
 from bot.replies.reply import Reply
 from bot.replies.saved import SavedList
-
-NAMES = {each: f"/{each}" for each in Command}
-"""What the commands are called, unless a workspace has others by these names."""
 
 
 def digest(shown: Digest, layout: Layout, sight: Sight) -> Framed:
@@ -37,7 +34,7 @@ def answer(name: str, said: str, reply: Reply, sight: Sight) -> Framed:
     """Show what somebody is answered who typed this."""
     messages = (
         Said({"text": each.text, "blocks": each.blocks}, sight, is_private=True)
-        for each in replies.shown(reply, typed(NAMES))
+        for each in replies.shown(reply, typed(USUAL))
     )
     return Framed(name, f"The answer to {said}", tuple(messages))
 
@@ -45,12 +42,12 @@ def answer(name: str, said: str, reply: Reply, sight: Sight) -> Framed:
 def form(wish: Wish, channel: str, sight: Sight) -> Framed:
     """Show the form in which a channel is set up, filled in with what is wished for."""
     body = modal.view(wish, wish.schedule.zone, modal.Place(channel))
-    return Framed("form", f"The form behind {NAMES[Command.DIGEST]}", View(body, sight))
+    return Framed("form", f"The form behind {USUAL[Command.DIGEST]}", View(body, sight))
 
 
 def home_tab(reading: SavedList, channels: MyChannels, sight: Sight) -> Framed:
     """Show the Home tab of somebody."""
-    return Framed("home", "The Home tab", View(home.view(reading, channels, typed(NAMES)), sight))
+    return Framed("home", "The Home tab", View(home.view(reading, channels, typed(USUAL)), sight))
 
 
 def sent(framed: Sequence[Framed]) -> Iterator[dict[str, object]]:

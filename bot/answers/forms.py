@@ -10,6 +10,8 @@ from bot.replies.reply import NoSuchForm, Refused
 HELP = "help"
 Names = Mapping[Command, str]
 """What stands before the forms of each command, in a chat where it is typed."""
+USUAL: Names = {each: f"/{each}" for each in Command}
+"""The same, unless others are chosen."""
 Spelling = Callable[[Command, str], str]
 """A form of a command, as `topics add robotics` of `/digest` -> how that is asked for in a chat."""
 Typed = Callable[[str], str]

@@ -84,10 +84,17 @@ def tag(of: Wish) -> str:
     return f"tagged {of.tag}" if of.tag else "no tag of its own"
 
 
+def keycaps(of: Wish) -> str:
+    """Say whether the bot reacts to its digests."""
+    if of.keycaps is None:
+        return "keycaps where people cannot add them"
+    return "keycaps below each digest" if of.keycaps else "no keycaps from the bot"
+
+
 def options(of: Wish) -> str:
     """Say what few channels change."""
     asked_for = [sound(of)] * of.is_silent + [followers(of)] * of.is_published
-    asked_for += [tag(of)] * bool(of.tag)
+    asked_for += [tag(of)] * bool(of.tag) + [keycaps(of)] * (of.keycaps is not None)
     return "; ".join([empty(of), fill(of), patience(of), *asked_for])
 
 

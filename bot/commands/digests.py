@@ -32,6 +32,7 @@ from bot.intents.digests import (
     RoundupIntent,
     SetEmpty,
     SetFill,
+    SetKeycaps,
     SetLayout,
     SetPatience,
     SetPublished,
@@ -119,6 +120,7 @@ class DigestCommands:
                 | SetSilent()
                 | SetPublished()
                 | SetTag()
+                | SetKeycaps()
                 | Pause()
                 | Resume()
                 | Unsubscribe()
@@ -340,6 +342,11 @@ FORMS = (
     ("empty line\nempty nothing", "on a day without papers, one line or nothing"),
     ("fill on\nfill off", "fill a short digest up with the day's top, each marked so"),
     ("patience 2h\npatience 90m", "how long a digest waits for a source that does not answer"),
+    (
+        "keycaps on\nkeycaps off\nkeycaps auto",
+        "react to each digest with the keycaps that save, for others to join by a tap; auto: where "
+        "people cannot add a reaction themselves",
+    ),
     ("preview", "what the last seven days would have been, and what kept papers out"),
     ("now", "post the next digest at once; it counts as that of its date"),
     ("status", "what was posted, what comes, who changed what"),

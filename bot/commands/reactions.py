@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.channels import Account, Channel
 from bot.errors import StoreError
+from bot.explaining import Missed, explain, say_what_failed
 from bot.intents.saved import React
 from bot.reactions import LONGEST, origin_of
 from bot.replies.saved import LetGo, NoSuchPlace, NowSaved, Saved
@@ -68,10 +69,14 @@ class Reactions:
     async def _happened(self, asked: Sequence[_Asked]) -> Sequence[_Outcome]:
         async with self._database.write() as tx:
             rows = await ledger.papers_at(tx, [each.place for each in asked])
+            now = max(each.now for each in asked)
+            missed = [each for each in asked if each.place not in rows and each.reaction.is_on]
+            if missed:
+                nothing = [Missed(each.who, each.place) for each in missed]
+                await say_what_failed(tx, nothing, now)
             meant = [each for each in asked if each.place in rows]
             if not meant:
                 return [NoSuchPlace()] * len(asked)
-            now = max(each.now for each in meant)
             persons = await people.person_ids(tx, [each.who for each in meant], now)
             places = sorted({each.where for each in meant}, key=repr)
             where = {each: await channels.channel_id(tx, each) for each in places}
@@ -86,7 +91,9 @@ class Reactions:
                 )
                 for each in meant
             ]
-            held = dict(zip(map(id, meant), await saves.hold(tx, events), strict=True))
+            became = await saves.hold(tx, events)
+            await explain(tx, zip(events, became, strict=True), now)
+            held = dict(zip(map(id, meant), became, strict=True))
             known = await records.of_rows(tx, sorted(set(rows.values())))
         outcomes: list[_Outcome] = []
         for each in asked:

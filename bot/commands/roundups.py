@@ -10,6 +10,7 @@ from bot.answers import subscriptions as words
 from bot.channels import Account, Change, Channel, Subscription, Wish
 from bot.commands import wishes
 from bot.intents.digests import (
+    NoteVote,
     OpenVote,
     Pause,
     PostRoundup,
@@ -25,6 +26,7 @@ from bot.models import Kind
 from bot.polls import OPEN_FOR
 from bot.replies import digests as replies
 from bot.replies.reply import Refused
+from bot.replies.saved import NotedPost
 from bot.roundup import finalists
 from bot.schedule import Due, Schedule, next_due
 from bot.storage import channels, digests, ledger, people, polls, subscriptions, weeks
@@ -38,7 +40,7 @@ _LOOKED_BACK = 9
 """Round-ups among which the last one that was posted is looked for."""
 FEWEST = 2
 """Papers of a round-up that can be voted on, at least."""
-_Reply = replies.Roundup | replies.Voting | replies.NoVote | Refused
+_Reply = replies.Roundup | replies.Voting | replies.NoVote | NotedPost | Refused
 
 
 class RoundupCommands:
@@ -67,6 +69,10 @@ class RoundupCommands:
             case Vote():
                 async with self._database.write() as tx:
                     return await _vote(tx, intent, where, who, now)
+            case NoteVote(poll, message):
+                async with self._database.write() as tx:
+                    await polls.posted(tx, poll, message)
+                return NotedPost()
             case _:
                 assert_never(intent)
 

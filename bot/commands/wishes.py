@@ -23,6 +23,7 @@ from bot.intents.digests import (
     Resume,
     SetEmpty,
     SetFill,
+    SetKeycaps,
     SetLayout,
     SetPatience,
     SetPublished,
@@ -124,6 +125,8 @@ def changed(before: Subscription, asked: Setting, now: datetime) -> Changed:
             return _with(before, _chosen(wish, asked), "followers", words.followers)
         case SetTag():
             return _with(before, _chosen(wish, asked), "tag", words.tag)
+        case SetKeycaps():
+            return _with(before, _chosen(wish, asked), "keycaps", words.keycaps)
         case Pause(until):
             resumes_at = _resumes_at(until, now, wish.schedule.zone)
             after = replace(before, is_paused=True, resumes_at=resumes_at)
@@ -159,6 +162,8 @@ def _chosen(wish: Wish, option: Option) -> Wish:
             return replace(wish, is_published=is_published)
         case SetTag(tag):
             return replace(wish, tag=tag)
+        case SetKeycaps(keycaps):
+            return replace(wish, keycaps=keycaps)
         case _:
             assert_never(option)
 

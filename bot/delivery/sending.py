@@ -20,6 +20,7 @@ from bot.deliveries import State
 from bot.delivery import retrying, turns
 from bot.delivery.asking import answer
 from bot.delivery.keys import key
+from bot.delivery.seeding import Seeding
 from bot.delivery.settling import Settling
 from bot.delivery.withdrawing import withdraw
 from bot.endings import ended
@@ -100,6 +101,7 @@ class Sender:
         self._margin = margin
         self._first_wait = first_wait
         self._settling = Settling(database, clock_)
+        self._seeding = Seeding(chats)
         self._on_their_way: dict[asyncio.Task[None], str] = {}
         self._rendered: dict[tuple[int, Layout, str], Sequence[Post]] = {}
         self._failures: Counter[str] = Counter()
@@ -124,6 +126,10 @@ class Sender:
             if self._on_their_way:
                 await ended(asyncio.wait(self._on_their_way))
         return count
+
+    async def seed(self) -> None:
+        """Put keycaps below what was posted, where nothing is on its way."""
+        await self._seeding.put(lambda platform: platform in self._on_their_way.values())
 
     async def _is_any_left(self) -> bool:
         """Wait for what is on its way, but not long: a slow one keeps nobody from being claimed.
@@ -206,6 +212,7 @@ class Sender:
     async def _deliver(self, claimed: Claimed, digest: Digest | None, ends: float) -> None:
         """Send one delivery and settle it; what goes wrong with it concerns no other."""
         may_be_there = claimed.uncertain_since is not None
+        posts: Sequence[Post] = ()
         try:
             if digest is None or not (posts := self._posts(claimed, digest)):
                 raise LookupError("there is nothing to post")
@@ -221,12 +228,22 @@ class Sender:
         try:
             if await self._settling.settle(settlement):
                 self._count(settlement)
+                self._have_seeded(settlement, posts)
             else:
                 await self._withdraw(settlement)
         except (StoreError, DeliveryError) as error:
             log.warning("delivery.unsettled", extra={"delivery": claimed.id, "why": str(error)})
         except Exception:  # the boundary of a delivery: it is found when its lease has ended
             log.exception("delivery.unsettled", extra={"delivery": claimed.id})
+
+    def _have_seeded(self, settlement: Settlement, posts: Sequence[Post]) -> None:
+        """Have what was posted get keycaps, where its channel wants that."""
+        claimed = settlement.claimed
+        for each in settlement.posts:
+            alone = posts[each.seq].reply
+            places = [None] if alone else list(range(1, each.places + 1))
+            wished = claimed.keycaps
+            self._seeding.add(claimed.channel, each.message, places, is_wished=wished)
 
     async def _attempt(self, claimed: Claimed, posts: Sequence[Post], ends: float) -> Settlement:
         if claimed.called_off and not claimed.sent and claimed.uncertain_since is None:

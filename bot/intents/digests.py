@@ -127,6 +127,13 @@ class SetTag:
 
 
 @dataclass(frozen=True, slots=True)
+class SetKeycaps:
+    """React to each digest with keycaps, or not; None: where people cannot add one themselves."""
+
+    keycaps: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Weekday:
     """The next such day; Monday is 1."""
 
@@ -196,6 +203,14 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteVote:
+    """Note that a vote was posted for everybody; `message` is where, if the platform told."""
+
+    poll: int
+    message: MessageRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPreview:
     """Show what the last days would have been."""
 
@@ -224,10 +239,22 @@ class Why:
     message: MessageRef | None = None
 
 
-Option = SetSize | SetLayout | SetEmpty | SetFill | SetPatience | SetSilent | SetPublished | SetTag
+Option = (
+    SetSize
+    | SetLayout
+    | SetEmpty
+    | SetFill
+    | SetPatience
+    | SetSilent
+    | SetPublished
+    | SetTag
+    | SetKeycaps
+)
 Setting = EditTopics | ClearTopics | Reschedule | Option | Pause | Resume | Unsubscribe
 """What changes a subscription that there is."""
-RoundupIntent = SubscribeRoundup | StopRoundup | PostRoundup | ShowRoundup | OpenVote | Vote
+RoundupIntent = (
+    SubscribeRoundup | StopRoundup | PostRoundup | ShowRoundup | OpenVote | Vote | NoteVote
+)
 DigestIntent = (
     Subscribe
     | Setting

@@ -15,6 +15,7 @@ from bot.intents.digests import (
     Pause,
     SetEmpty,
     SetFill,
+    SetKeycaps,
     SetLayout,
     SetPatience,
     SetSize,
@@ -113,6 +114,17 @@ def fill(rest: str) -> SetFill:
     if rest.lower() in _ON_OR_OFF:
         return SetFill(_ON_OR_OFF[rest.lower()])
     raise UserError("filling a short digest up with the day's top is on, or off")
+
+
+def keycaps(rest: str) -> SetKeycaps:
+    """Read `on`, `off` or `auto`."""
+    if rest.lower() in _ON_OR_OFF:
+        return SetKeycaps(_ON_OR_OFF[rest.lower()])
+    if rest.lower() == "auto":
+        return SetKeycaps(None)
+    raise UserError(
+        "keycaps from the bot are on, off, or auto: where people cannot add a reaction themselves"
+    )
 
 
 def _named(text: str) -> date | Yearly | None:

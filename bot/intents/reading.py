@@ -53,8 +53,8 @@ Intent = PapersIntent | DigestIntent | SavedIntent | PlacesIntent | NoSuchForm |
 RESERVED = ("digest", "saved", "today", "trending", "week", "why", "top", "help")
 """Words that `/papers` does not look up unless they are in quotes."""
 SUBCOMMANDS = (
-    "subscribe", "topics", "schedule", "size", "layout", "empty", "fill", "patience", "preview",
-    "now", "status", "pause", "resume", "unsubscribe", "roundup", "help",
+    "subscribe", "topics", "schedule", "size", "layout", "empty", "fill", "patience", "keycaps",
+    "preview", "now", "status", "pause", "resume", "unsubscribe", "roundup", "help",
 )  # fmt: skip
 """The words that stand first after `/digest`."""
 EDITS = (*Edit, "clear")
@@ -69,6 +69,7 @@ EXAMPLES = {
     "empty": "empty line",
     "fill": "fill on",
     "patience": "patience 2h",
+    "keycaps": "keycaps on",
     "pause": "pause until Monday",
     "roundup": "roundup Fri 15:00",
 }
@@ -213,6 +214,7 @@ _WITH_MORE: Mapping[str, Callable[[str], Intent]] = {
     "empty": options.empty,
     "fill": options.fill,
     "patience": options.patience,
+    "keycaps": options.keycaps,
     "pause": options.pause,
     "roundup": _roundup,
 }

@@ -106,6 +106,7 @@ class SubscriptionRow(Table, table=True):
 
     `next_due_at` and `next_local_date` are NULL while it is off or paused. `days` are those of the
     week as digits, Monday is 1. `tzdata` is the version of the zones that it was computed with.
+    `keycaps` is NULL where the platform is to decide.
     `owner_id` is NULL where whoever configured it is to be forgotten. While it `is_stuck`, as
     nothing can be posted in its channel, it stays due and is in no index of what is due.
     """
@@ -140,6 +141,7 @@ class SubscriptionRow(Table, table=True):
     is_silent: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     is_published: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
     tag: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
+    keycaps: bool | None
 
 
 class ChangeRow(Table, table=True):
@@ -275,7 +277,8 @@ class PostRow(Table, table=True):
 class NoticeRow(Table, table=True):
     """Something to tell one person, once: `key` is the same for the same event.
 
-    `account_id` is NULL until somebody is found who can be told.
+    `account_id` is who it concerns, NULL where they are not known. If it `is_for_one`, nobody else
+    is told.
     """
 
     __tablename__ = "notices"
@@ -289,6 +292,7 @@ class NoticeRow(Table, table=True):
     claimable_at: datetime | None
     attempt: int
     told_at: datetime | None
+    is_for_one: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 metadata = tables.metadata

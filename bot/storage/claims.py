@@ -31,8 +31,8 @@ class Claimed:
 
     `uncertain_since`: since when a message may have been sent of which nobody knows. `turns`:
     rates that it has waited for, and need not ask again. `called_off` says why nobody wants it any
-    more, if so. `is_silent`, `is_published`, `tag`: as its channel wishes of its digests by now,
-    by which its round-ups go, too.
+    more, if so. `is_silent`, `is_published`, `tag`, `keycaps`: as its channel wishes of its digests
+    by now, by which its round-ups go, too.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Claimed:
     is_silent: bool = False
     is_published: bool = False
     tag: str = ""
+    keycaps: bool | None = None
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -168,6 +169,7 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 _daily.c.is_silent,
                 _daily.c.is_published,
                 _daily.c.tag,
+                _daily.c.keycaps,
             )
             .join(channels, channels.c.id == deliveries.c.channel_id)
             .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
@@ -205,6 +207,7 @@ async def _claimed(tx: Transaction, ids: Sequence[int]) -> list[Claimed]:
                 is_silent=bool(row.is_silent),
                 is_published=bool(row.is_published),
                 tag=row.tag or "",
+                keycaps=row.keycaps,
             )
             for row in await tx.execute(query)
         ]

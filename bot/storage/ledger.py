@@ -101,6 +101,15 @@ async def papers_at(tx: Transaction, places: Iterable[Place]) -> dict[Place, int
     return found
 
 
+async def counts(tx: Transaction, places: Iterable[Place]) -> dict[tuple[Channel, MessageRef], int]:
+    """Return how many papers those messages show that are ours."""
+    wanted = list(places)
+    shown = {row[:4]: row.places for row in await tx.execute(_SHOWN_IN, _asked(wanted))}
+    return {
+        (each.channel, each.message): shown[_ids(each)] for each in wanted if _ids(each) in shown
+    }
+
+
 async def papers_in(tx: Transaction, channel: Channel, message: MessageRef) -> list[str]:
     """Return the keys of the papers that a message of ours shows, in their order."""
     asked = _asked([Place(channel, message, None)])

@@ -1,12 +1,15 @@
-"""What one person is to be told, once; claimed and settled as deliveries are."""
+"""What one person is to be told, once; claimed and settled as deliveries are.
+
+What is told aside is for one person alone, and nobody hears it in their place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal, select, true, update
 
 from bot.channels import Account, Channel
 from bot.storage.channel_tables import (
@@ -19,6 +22,8 @@ from bot.storage.channel_tables import (
 )
 from bot.storage.channels import WHERE, account_of, channel_of, known_channel
 from bot.storage.database import Transaction
+from bot.storage.records import batched
+from bot.storage.upsert import insert_into
 
 NEW = ("key", "channel_id", "account_id", "text", "created_at", "claimable_at", "attempt")
 """The columns of a notice that is to be told."""
@@ -38,6 +43,60 @@ class Notice:
     def to(self) -> Account | None:
         """Who is told now; None when nobody of the chain could be."""
         return self.chain[self.attempt] if self.attempt < len(self.chain) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that a person alone is to be told, by the platform of a channel; both are rows."""
+
+    key: str
+    person: int
+    channel: int
+    text: str
+
+
+async def unknown(tx: Transaction, keys: Iterable[str]) -> list[str]:
+    """Return those keys that no notice has."""
+    wanted = list(dict.fromkeys(keys))
+    known: set[str] = set()
+    for some in batched(wanted):
+        known.update(await tx.scalars(select(notices.c.key).where(notices.c.key.in_(some))))
+    return [each for each in wanted if each not in known]
+
+
+async def tell_aside(tx: Transaction, asides: Sequence[Aside], now: datetime) -> None:
+    """Have each of them told, unless a notice has its key."""
+    for each in asides:
+        account = (
+            select(
+                literal(each.key),
+                channels.c.id,
+                accounts.c.id,
+                literal(each.text),
+                literal(now, notices.c.created_at.type),
+                literal(now, notices.c.claimable_at.type),
+                literal(0),
+                true(),
+            )
+            .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+            .join(accounts, accounts.c.platform == workspaces.c.platform)
+            .where(
+                channels.c.id == each.channel,
+                accounts.c.person_id == each.person,
+                accounts.c.realm.in_((workspaces.c.external_id, "")),
+            )
+            .order_by(accounts.c.id)
+            .limit(1)
+        )
+        made = insert_into(tx, notices).from_select((*NEW, "is_for_one"), account)
+        await tx.execute(made.on_conflict_do_nothing())
+
+
+async def is_any(tx: Transaction, now: datetime) -> bool:
+    """Tell whether anything is to be told now: a look at the first of an index."""
+    first = select(func.min(notices.c.claimable_at)).where(notices.c.claimable_at.is_not(None))
+    at: datetime | None = await tx.scalar(first)
+    return at is not None and at <= now
 
 
 async def claim(
@@ -73,7 +132,7 @@ async def claim(
         .where(notices.c.id == mine)
     )
     row = (await tx.execute(query)).one()
-    chain = await _chain(tx, row.channel_id)
+    chain = await (_alone(tx, row.account_id) if row.is_for_one else _chain(tx, row.channel_id))
     return Notice(row.id, channel_of(row), row.text, row.attempt, chain)
 
 
@@ -88,7 +147,10 @@ async def later(tx: Transaction, notice: Notice, at: datetime) -> None:
 
 
 async def not_reached(tx: Transaction, notice: Notice, now: datetime) -> None:
-    """Go on to the next who may be told; after the last it waits for who comes first."""
+    """Go on to the next who may be told; after the last it waits for who comes first.
+
+    What is for one person alone is not told then.
+    """
     is_last = notice.attempt + 1 >= len(notice.chain)
     await _set(tx, notice, attempt=notice.attempt + 1, claimable_at=None if is_last else now)
 
@@ -115,11 +177,18 @@ def _waiting(channel: int | None) -> tuple[ColumnElement[bool], ...]:
         notices.c.channel_id == channel,
         notices.c.told_at.is_(None),
         notices.c.claimable_at.is_(None),
+        ~notices.c.is_for_one,
     )
 
 
 async def _set(tx: Transaction, notice: Notice, **values: object) -> None:
     await tx.execute(update(notices).where(notices.c.id == notice.id).values(values))
+
+
+async def _alone(tx: Transaction, account: int | None) -> tuple[Account, ...]:
+    """Return who has an account; nobody where they are forgotten."""
+    found = await tx.execute(select(accounts).where(accounts.c.id == account))
+    return tuple(account_of(row) for row in found)
 
 
 async def _chain(tx: Transaction, channel: int) -> tuple[Account, ...]:

@@ -136,6 +136,8 @@ async def forget(tx: Transaction, person: int) -> Stored:
     )
     for table in (recent_queries, poll_votes, save_origins, saves):
         await tx.execute(delete(table).where(table.c.person_id == person))
+    alone = delete(notices).where(notices.c.account_id.in_(of_person), notices.c.is_for_one)
+    await tx.execute(alone.execution_options(synchronize_session=False))
     for column in (subscriptions.c.owner_id, changes.c.account_id, notices.c.account_id):
         nameless = update(column.table).where(column.in_(of_person)).values({column.name: None})
         await tx.execute(nameless.execution_options(synchronize_session=False))

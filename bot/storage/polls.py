@@ -1,35 +1,128 @@
-"""Votes: opened once for a round-up, cast by people, counted."""
+"""Votes: opened once for a round-up, cast by people, counted, and shown where they were posted.
+
+When a message is to be shown anew is a time in its row: of votes that come one after the other the
+first sets it, and whoever shows the message shows all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select, update
 
 from bot.channels import Channel
+from bot.models import MessageRef
 from bot.polls import Choice, Poll
-from bot.storage.channel_tables import deliveries, workspaces
+from bot.storage.channel_tables import channels, deliveries, workspaces
+from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
 from bot.storage.reading_tables import poll_papers, poll_votes, polls
 from bot.storage.records import PAPER, STATS, record_of
 from bot.storage.tables import paper_stats, papers
 from bot.storage.upsert import insert_into
 
+_POSTED_WITHIN = timedelta(minutes=1)
+"""After which whoever was to post a vote has not, or has died before it said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A vote that is ours to show until the lease ends, and the message that shows it."""
+
+    id: int
+    channel: Channel
+    message: MessageRef
+    lease_until: datetime
+
 
 async def open_(
     tx: Transaction, delivery: int, keys: Sequence[str], now: datetime, closes_at: datetime
 ) -> tuple[int, bool]:
-    """Open the vote of a round-up among stored papers; return its row, and whether it is new."""
-    made = insert_into(tx, polls).values(delivery_id=delivery, opened_at=now, closes_at=closes_at)
+    """Open the vote of a round-up among stored papers; return its row, and whether to post it."""
+    until = now + _POSTED_WITHIN
+    made = insert_into(tx, polls).values(
+        delivery_id=delivery, opened_at=now, closes_at=closes_at, posting_until=until
+    )
     new = await tx.scalar(made.on_conflict_do_nothing().returning(polls.c.id))
     if new is None:
         known = await tx.scalar(select(polls.c.id).where(polls.c.delivery_id == delivery))
-        return int(known), False
+        anew = update(polls).where(
+            polls.c.id == known, polls.c.posting_until <= now, polls.c.closes_at > now
+        )
+        taken = await tx.scalar(anew.values(posting_until=until).returning(polls.c.id))
+        return int(known), taken is not None
     for place, key in enumerate(keys, 1):
         row = select(papers.c.id).where(papers.c.key == key).scalar_subquery()
         await tx.execute(insert(poll_papers).values(poll_id=new, place=place, paper_id=row))
     return int(new), True
+
+
+async def posted(tx: Transaction, id_: int, message: MessageRef | None) -> None:
+    """Note that a vote was posted, and where, if the platform told; what was cast is to be shown.
+
+    From then on it is shown as it stands.
+    """
+    of_it = update(polls).where(polls.c.id == id_)
+    if message is None:
+        await tx.execute(of_it.values(posting_until=None))
+        return
+    is_cast = select(poll_votes.c.voted_at).where(poll_votes.c.poll_id == id_)
+    first = func.coalesce(is_cast.limit(1).scalar_subquery(), polls.c.closes_at)
+    where = {"posted_in": message.posted_in, "message_id": message.message_id}
+    await tx.execute(of_it.values(posting_until=None, show_at=first, **where))
+
+
+async def is_any_to_show(tx: Transaction, now: datetime) -> bool:
+    """Tell whether a vote is to be shown as it stands now: a look at the first of an index."""
+    first = select(func.min(polls.c.show_at)).where(polls.c.show_at.is_not(None))
+    at: datetime | None = await tx.scalar(first)
+    return at is not None and at <= now
+
+
+async def to_show(
+    tx: Transaction, platforms: Collection[str], now: datetime, lease_until: datetime
+) -> Shown | None:
+    """Take a vote of these platforms that is to be shown now; None when there is none."""
+    of_them = (
+        select(deliveries.c.id)
+        .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+        .where(workspaces.c.platform.in_(platforms))
+    )
+    picked = (
+        select(polls.c.id)
+        .where(polls.c.show_at <= now, polls.c.delivery_id.in_(of_them))
+        .order_by(polls.c.show_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    taken = (
+        update(polls)
+        .where(polls.c.id.in_(select(picked.c.id)))
+        .values(show_at=lease_until)
+        .returning(polls.c.id)
+    )
+    mine = await tx.scalar(taken)
+    if mine is None:
+        return None
+    query = (
+        select(polls.c.posted_in, polls.c.message_id, *WHERE)
+        .join(deliveries, deliveries.c.id == polls.c.delivery_id)
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+        .where(polls.c.id == mine)
+    )
+    row = (await tx.execute(query)).one()
+    message = MessageRef(row.posted_in, row.message_id)
+    return Shown(int(mine), channel_of(row), message, lease_until)
+
+
+async def shown(tx: Transaction, of: Shown, next_at: datetime | None) -> None:
+    """Note when a vote is to be shown next, unless somebody has voted since it was taken."""
+    is_ours = update(polls).where(polls.c.id == of.id, polls.c.show_at == of.lease_until)
+    await tx.execute(is_ours.values(show_at=next_at))
 
 
 async def find(tx: Transaction, id_: int) -> Poll | None:
@@ -82,6 +175,9 @@ async def vote(tx: Transaction, id_: int, person: int, place: int, now: datetime
         set_={"place": made.excluded.place, "voted_at": made.excluded.voted_at},
     )
     await tx.execute(kept)
+    is_late = or_(polls.c.show_at.is_(None), polls.c.show_at > now)
+    there = update(polls).where(polls.c.id == id_, polls.c.message_id.is_not(None), is_late)
+    await tx.execute(there.values(show_at=now))
 
 
 async def vote_of(tx: Transaction, id_: int, person: int) -> int | None:

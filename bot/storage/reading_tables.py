@@ -53,7 +53,11 @@ class SaveOriginRow(Table, table=True):
 
 
 class PollRow(Table, table=True):
-    """A vote among papers of a round-up; nobody votes any more from `closes_at` on."""
+    """A vote among papers of a round-up; nobody votes any more from `closes_at` on.
+
+    Until `posting_until` somebody is posting it. `posted_in` and `message_id` say where it was;
+    NULL where nobody knows. `show_at` is when it is to be shown there as it stands then.
+    """
 
     __tablename__ = "polls"
 
@@ -61,6 +65,10 @@ class PollRow(Table, table=True):
     delivery_id: int = Field(sa_column=pointer("deliveries.id"))
     opened_at: datetime
     closes_at: datetime
+    posting_until: datetime | None
+    show_at: datetime | None
+    posted_in: str | None = Field(sa_type=Text)
+    message_id: str | None = Field(sa_type=Text)
 
     __table_args__ = (UniqueConstraint("delivery_id", name="uq_polls_delivery_id"),)
 
@@ -101,6 +109,12 @@ Index(
     saves.c.paper_id,
     postgresql_where=saves.c.saved_at.is_not(None),
     sqlite_where=saves.c.saved_at.is_not(None),
+)
+Index(
+    "ix_polls_show_at",  # few at a time are open or have changed
+    polls.c.show_at,
+    postgresql_where=polls.c.show_at.is_not(None),
+    sqlite_where=polls.c.show_at.is_not(None),
 )
 Index(
     "ix_save_origins_channel_id_changed_at",  # what a channel saved of late

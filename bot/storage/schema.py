@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.storage.door_tables import metadata
 
 VERSION_TABLE = "paperboy_schema"
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All schema versions, oldest first; a test holds them against the migrations."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

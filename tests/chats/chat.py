@@ -18,6 +18,7 @@ from bot.identity import page_url
 from bot.models import Digest, Entry, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
+from bot.replies.digests import Voting
 from tests.chats.faults import Scope, What
 from tests.chats.platform import Asked
 
@@ -31,6 +32,8 @@ MANNERS = Manners(
 )
 SAVES = "save"
 """The emoji that saves the one paper of a message."""
+LOCKED = "locked"
+"""What the channels are called in which people cannot add reactions."""
 PER_MESSAGE = 10
 """Papers in one message, as in every door: there are ten keycaps."""
 
@@ -118,6 +121,13 @@ class PlatformChat(ABC):
         """Tell one person something."""
         await self._carry(Asked(What.NOTIFY, account.realm, account.id, text=text))
 
+    async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:
+        """Have a message say how a vote stands."""
+        counts = [f"{each.place}. {each.votes}" for each in vote.poll.choices]
+        text = "\n".join(["open" if vote.is_open else "closed", *counts])
+        where = (channel.workspace, message.posted_in)
+        await self._carry(Asked(What.EDIT, *where, text=text, id=message.message_id))
+
     async def reactions(self, channel: Channel, message: MessageRef) -> Sequence[Reaction]:
         """Return who reacted; `1` to `9` are places, SAVES is the one paper of a message."""
         told = await self._carry(
@@ -134,6 +144,16 @@ class PlatformChat(ABC):
             for each in told["reactions"]
             if each["emoji"] == SAVES or each["emoji"].isdecimal()
         ]
+
+    def seeds_unasked(self, channel: Channel) -> bool:
+        """Say yes for channels that begin like that."""
+        return channel.id.startswith(LOCKED)
+
+    async def seed(self, channel: Channel, message: MessageRef, place: int | None) -> None:
+        """React."""
+        emoji = SAVES if place is None else str(place)
+        where = (channel.workspace, message.posted_in)
+        await self._carry(Asked(What.SEED, *where, text=emoji, id=message.message_id))
 
     @abstractmethod
     async def _carry(self, asked: Asked) -> Mapping[str, Any]:

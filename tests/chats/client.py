@@ -85,6 +85,9 @@ def written(asked: Asked) -> dict[str, Any]:
                 "before": asked.before,
             }
             return told | {"parent": asked.parent} if asked.parent else told
+        case What.EDIT | What.SEED:
+            where = {"workspace": asked.workspace, "channel": asked.channel, "id": asked.id}
+            return where | {"text": asked.text}
         case What.DELETE | What.REACTIONS:
             return {"workspace": asked.workspace, "channel": asked.channel, "id": asked.id}
         case What.NOTIFY:

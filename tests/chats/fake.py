@@ -74,6 +74,10 @@ class FakeChat(PlatformChat, Misbehaving):
         """Have somebody react, or take a reaction away; nobody is told of it."""
         self._there.react(message, who, emoji, is_on=is_on)
 
+    def seeds(self, message: str) -> Sequence[str]:
+        """Return our own reactions on a message, in the order that they were put."""
+        return self._there.seeds(message)
+
     @property
     def rules(self) -> Rules:
         """The rules it follows now."""

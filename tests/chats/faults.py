@@ -25,6 +25,8 @@ class What(StrEnum):
     FIND = "find"
     DELETE = "delete"
     NOTIFY = "notify"
+    EDIT = "edit"
+    SEED = "seed"
     REACTIONS = "reactions"
 
 

@@ -118,6 +118,7 @@ class Platform(Misbehaving):
         self._channels: dict[str, list[int]] = {}
         self._keys: dict[str, Message] = {}
         self._reactions: dict[str, dict[tuple[str, str], None]] = {}
+        self._seeds: dict[str, dict[str, None]] = {}
         self._counts: dict[tuple[Scope, str, str], tuple[datetime, int]] = {}
 
     @property
@@ -211,6 +212,10 @@ class Platform(Misbehaving):
                 return self._delete(asked)
             case What.NOTIFY:
                 return _Done(Answer(told={}), taken=True)
+            case What.EDIT:
+                return self._edit(asked)
+            case What.SEED:
+                return self._seed(asked)
             case What.REACTIONS:
                 return self._tell_reactions(asked)
             case _:
@@ -266,6 +271,23 @@ class Platform(Misbehaving):
         numbers = self._channels[asked.channel]
         del numbers[bisect_left(numbers, number)]
         return _Done(Answer(), asked.id, taken=True)
+
+    def _edit(self, asked: Asked) -> _Done:
+        if not self._there(asked.channel, asked.id):
+            return replace(_no(404, "message_not_found"), id=asked.id)
+        number = int(asked.id)
+        self._messages[number] = replace(self._messages[number], text=asked.text)
+        return _Done(Answer(), asked.id, taken=True)
+
+    def _seed(self, asked: Asked) -> _Done:
+        if not self._there(asked.channel, asked.id):
+            return replace(_no(404, "message_not_found"), id=asked.id)
+        self._seeds.setdefault(asked.id, {})[asked.text] = None
+        return _Done(Answer(), asked.id, taken=True)
+
+    def seeds(self, message: str) -> list[str]:
+        """Return our own reactions on a message, in the order that they were put."""
+        return list(self._seeds.get(message, ()))
 
     def react(self, message: str, who: str, emoji: str, *, is_on: bool = True) -> None:
         """Have somebody react, or take a reaction away; nobody is told of it."""

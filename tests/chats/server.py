@@ -8,7 +8,8 @@
 
 POST /post {workspace, channel, key, text, parent?} -> {id}; GET or POST /find {channel, key, since,
 until, parent?, before?} -> {messages, before}; POST /delete {channel, id}; POST /notify {account,
-text}; POST /reactions {channel, id} -> {reactions}; GET /journal; POST /faults {rules?, faults?,
+text}; POST /edit {channel, id, text}; POST /seed {channel, id, text}; POST /reactions {channel,
+id} -> {reactions}; GET /journal; POST /faults {rules?, faults?,
 refuses?, answers?}. What it does is `platform`'s; how it is said is `connection`'s; here are only
 sockets and time. It knows nothing of the bot.
 """
@@ -96,6 +97,10 @@ class ChatServer(Misbehaving, Served):
     def react(self, message: str, who: str, emoji: str, *, is_on: bool = True) -> None:
         """Have somebody react, or take a reaction away; nobody is told of it."""
         self.platform.react(message, who, emoji, is_on=is_on)
+
+    def seeds(self, message: str) -> Sequence[str]:
+        """Return our own reactions on a message, in the order that they were put."""
+        return self.platform.seeds(message)
 
     @property
     def rules(self) -> Rules:

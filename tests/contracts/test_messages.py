@@ -1,4 +1,7 @@
-"""What every chat tells of reactions: the contract of `bot.ports.Chat.reactions`."""
+"""What every chat does with messages of ours that are there: the rest of `bot.ports.Chat`.
+
+It tells the reactions on them, puts ours there, and shows a vote in one as it stands.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,17 +23,23 @@ from adapters.slack.chat import SlackChat
 from bot.channels import Account, Channel
 from bot.digest import Cut, Shortlist
 from bot.errors import DeliveryError
-from bot.models import Digest, Layout, MessageRef
+from bot.models import Digest, Layout, MessageRef, Record
+from bot.polls import Choice, Poll
 from bot.ports import Chat
 from bot.reactions import Reaction
-from tests.builders import DAY, candidate
+from bot.replies.digests import Voting
+from tests.builders import DAY, candidate, paper
 from tests.chats.chat import SAVES
 from tests.chats.client import LoopbackChat
 from tests.chats.fake import FakeChat
 from tests.chats.faults import Scope, What
 from tests.chats.platform import now
 from tests.chats.server import ChatServer
+from tests.discord.reading import buttons as seen_in_discord
+from tests.discord.reading import words as words_in_discord
 from tests.discord.server import DiscordServer
+from tests.slack.reading import buttons as seen_in_slack
+from tests.slack.reading import words as words_in_slack
 from tests.slack.server import SlackServer
 
 KEY = "k" * 25
@@ -37,7 +47,10 @@ KEY = "k" * 25
 
 @dataclass(frozen=True)
 class Place:
-    """A chat with a channel of it, and two people who react; `first` and `saves` are emoji."""
+    """A chat with a channel of it, and two people who react; `first` and `saves` are emoji.
+
+    `ours` returns our own reactions on a message, `read` what it says, with what can be pressed.
+    """
 
     chat: Chat
     where: Channel
@@ -46,6 +59,8 @@ class Place:
     saves: str
     react: Callable[..., None]
     limit: Callable[[], object]
+    ours: Callable[[MessageRef], list[str]]
+    read: Callable[[MessageRef], str]
     realm: str | None = None
 
     def reaction(self, who: int, emoji: str, place: int | None) -> Reaction:
@@ -71,8 +86,14 @@ def _of_test(chat: Chat, platform: FakeChat | ChatServer) -> Place:
     def limit() -> object:
         return platform.limits(30, times=1, on=What.REACTIONS, scope=Scope.WORKSPACE)
 
+    def ours(message: MessageRef) -> list[str]:
+        return list(platform.seeds(message.message_id))
+
+    def read(message: MessageRef) -> str:
+        return next(each.text for each in platform.posts() if each.id == message.message_id)
+
     where = Channel(chat.platform, "T1", "general")
-    return Place(chat, where, ("ada", "bob"), "1", SAVES, react, limit)
+    return Place(chat, where, ("ada", "bob"), "1", SAVES, react, limit, ours, read)
 
 
 @asynccontextmanager
@@ -102,10 +123,19 @@ async def slack() -> AsyncIterator[Place]:
         def limit() -> object:
             return server.limits(30, times=1, on="reactions.get")
 
+        def ours(message: MessageRef) -> list[str]:
+            bot = server.workspace.bot.id
+            there = channel.messages[message.message_id].reactions
+            return [name for name, users in there.items() if bot in users]
+
+        def read(message: MessageRef) -> str:
+            there = channel.messages[message.message_id]
+            return " ".join([words_in_slack(there), *seen_in_slack(there).values()])
+
         ids = (people[0].id, people[1].id)
         where = Channel("slack", server.workspace.id, channel.id)
         chat = SlackChat(api, saves=("bookmark",))
-        yield Place(chat, where, ids, "one", "bookmark", react, limit)
+        yield Place(chat, where, ids, "one", "bookmark", react, limit, ours, read)
 
 
 @asynccontextmanager
@@ -123,12 +153,21 @@ async def discord() -> AsyncIterator[Place]:
         def limit() -> object:
             return server.limits(30, times=1, on="get_message")
 
+        def ours(message: MessageRef) -> list[str]:
+            there = channel.messages[message.message_id].reactions
+            named = [each for each, users in there.items() if server.bot_id in users]
+            return [each.replace("\ufe0f", "") for each in named]
+
+        def read(message: MessageRef) -> str:
+            there = channel.messages[message.message_id]
+            return " ".join([words_in_discord(there), *seen_in_discord(there).values()])
+
         ids = (people[0].id, people[1].id)
         where = Channel("discord", str(channel.guild), channel.id)
         with server.pointed():
             async with logged_in(server.token) as client:
                 chat = DiscordChat(DiscordApi(client), saves=("🔖",))
-                yield Place(chat, where, ids, "1\u20e3", "🔖", react, limit, EVERYWHERE)
+                yield Place(chat, where, ids, "1\u20e3", "🔖", react, limit, ours, read, EVERYWHERE)
 
 
 @pytest.fixture(params=[fake, loopback, slack, discord], ids=lambda opening: opening.__name__)
@@ -188,3 +227,64 @@ async def test_who_asks_too_often_is_told_how_long_to_wait(place: Place) -> None
     assert caught.value.retry_after == 30
     assert not caught.value.permanent
     assert not caught.value.ambiguous
+
+
+# Our own
+
+
+async def test_a_keycap_of_ours_is_put_once_and_saves_nothing(place: Place) -> None:
+    message = await place.posts()
+    for _ in range(2):
+        await place.chat.seed(place.where, message, 1)
+    await place.chat.seed(place.where, message, None)
+    assert place.ours(message) == [place.first, place.saves]
+    assert list(await place.chat.reactions(place.where, message)) == []
+
+
+async def test_below_a_message_that_is_gone_none_can_be_put(place: Place) -> None:
+    message = await place.posts()
+    await place.chat.delete(place.where, message)
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.seed(place.where, message, 1)
+    assert caught.value.retry_after is None
+
+
+# A vote
+
+
+def vote(*counts: int, is_open: bool = True) -> Voting:
+    told = (Choice(n, Record(paper(n)), votes) for n, votes in enumerate(counts, 1))
+    return Voting(Poll(7, tuple(told), datetime(2026, 6, 1, 15, tzinfo=UTC)), is_open)
+
+
+async def test_a_vote_is_shown_as_it_stands_and_as_it_ended(place: Place) -> None:
+    message = await place.posts()
+    await place.chat.show_vote(place.where, message, vote(1, 0, 0))
+    first = place.read(message)
+    await place.chat.show_vote(place.where, message, vote(1, 4, 0))
+    standing = place.read(message)
+    await place.chat.show_vote(place.where, message, vote(1, 4, 0, is_open=False))
+    ended = place.read(message)
+    assert len({first, standing, ended}) == 3
+    assert "4" in standing
+    assert "4" in ended
+    assert "closed" in ended
+    assert "Vote for" not in ended
+
+
+async def test_in_a_message_that_is_gone_no_vote_can_be_shown(place: Place) -> None:
+    message = await place.posts()
+    await place.chat.delete(place.where, message)
+    with pytest.raises(DeliveryError) as caught:
+        await place.chat.show_vote(place.where, message, vote(1, 0))
+    assert caught.value.permanent
+
+
+async def test_a_terminal_shows_no_vote_anew_and_needs_no_keycaps() -> None:
+    chat = ConsoleChat(io.StringIO(), 80)
+    where, message = Channel("console", "here", "x"), MessageRef("x", "1")
+    with pytest.raises(DeliveryError) as caught:
+        await chat.show_vote(where, message, vote(1, 0))
+    assert caught.value.permanent
+    assert not chat.seeds_unasked(where)
+    await chat.seed(where, message, 1)

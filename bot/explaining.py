@@ -1,0 +1,98 @@
+"""What people are told in private about their reactions: how that works, and what saved nothing.
+
+How it works is told once, to whoever first saves a paper by one; after that the reaction says all.
+Told by and by, as other notices are: where many react at once, nobody is to take it for a flood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels import Account, Channel
+from bot.models import MessageRef
+from bot.prose import shortened
+from bot.storage import ledger, notices, people, records
+from bot.storage.channels import channel_id
+from bot.storage.database import Transaction
+from bot.storage.ledger import Place
+from bot.storage.notices import Aside
+from bot.storage.saves import Event, Held
+
+TITLE = 120
+"""Characters of a title."""
+HOW = (
+    "Reactions are seen by everybody there; the Save button is private. /saved shows your list. "
+    "You are told this once."
+)
+
+
+def first(title: str) -> str:
+    """Return what somebody is told whose reaction has saved a paper for the first time."""
+    named = shortened(title, TITLE)
+    return (
+        f"“{named}” is on your reading list now, as you reacted to it; take the reaction away, and "
+        f"it goes.\n{HOW}"
+    )
+
+
+def nothing(place: int | None, places: int) -> str:
+    """Return what somebody is told whose reaction means no paper of a message that has some."""
+    keycaps = "the keycap 1" if places == 1 else f"a keycap from 1 to {places}"
+    if place is None:
+        return (
+            f"Your reaction saved nothing, as that message shows {places} papers: react with "
+            f"{keycaps} to say which one."
+        )
+    return f"Your keycap {place} saved nothing: on that message, react with {keycaps}."
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A reaction that somebody put on a message of ours, and that means none of its papers."""
+
+    who: Account
+    place: Place
+
+
+async def explain(tx: Transaction, events: Iterable[tuple[Event, Held]], now: datetime) -> None:
+    """Have those told how reactions work whose first one has put a paper on their list."""
+    firsts: dict[str, Event] = {}
+    for event, held in events:
+        if event.is_held and held.is_saved and not held.was:
+            firsts.setdefault(f"first-reaction:{event.person}", event)
+    new = await notices.unknown(tx, firsts)
+    if not new:
+        return
+    known = await records.of_rows(tx, sorted({firsts[key].paper for key in new}))
+    asides = [
+        Aside(
+            key,
+            firsts[key].person,
+            firsts[key].channel,
+            first(known[firsts[key].paper].paper.title),
+        )
+        for key in new
+    ]
+    await notices.tell_aside(tx, asides, now)
+
+
+async def say_what_failed(tx: Transaction, reactions: Sequence[Missed], now: datetime) -> None:
+    """Have those told whose reaction has saved nothing, once of each message."""
+    shown = await ledger.counts(tx, [each.place for each in reactions])
+    for each in reactions:
+        channel, message = each.place.channel, each.place.message
+        if not (places := shown.get((channel, message))):
+            continue
+        person = await people.person_id(tx, each.who, now)
+        key = _key(person, channel, message)
+        if await notices.unknown(tx, [key]):
+            text = nothing(each.place.number, places)
+            aside = Aside(key, person, await channel_id(tx, channel), text)
+            await notices.tell_aside(tx, [aside], now)
+
+
+def _key(person: int, channel: Channel, message: MessageRef) -> str:
+    where = (channel.platform, channel.workspace, message.posted_in, message.message_id)
+    return f"saved-nothing:{person}:{'/'.join(where)}"

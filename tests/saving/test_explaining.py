@@ -1,0 +1,157 @@
+"""Claims on what people are told of their reactions: how they work, once; and what saved nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.channels import Account
+from bot.delivery import notifying
+from bot.explaining import first, nothing
+from bot.intents.digests import Resume
+from bot.intents.saved import ForgetMe, NotePost, SetNamed, ShowMine
+from bot.models import MessageRef
+from bot.replies.reply import WithNotices
+from bot.replies.saved import Mine
+from bot.storage.database import Database
+from tests.chats.faults import What
+from tests.chats.journal import Event
+from tests.saving.groups import Group, group, key, person
+
+FIRST = first("Robot 1")
+
+
+@pytest.fixture
+async def here(database: Database, tmp_path: Path) -> AsyncIterator[Group]:
+    async with group(database, tmp_path / "index") as made:
+        yield made
+
+
+async def tell(here: Group) -> Sequence[Event]:
+    """Have people told; return what was told until now."""
+    chat = here.world.chat
+    await notifying.tell_due(here.database, {chat.platform: chat}, here.world.clock)
+    return chat.notices
+
+
+async def test_the_first_reaction_ever_is_explained_to_whoever_reacted(here: Group) -> None:
+    await here.react(1, who=3)
+    (notice,) = await tell(here)
+    assert (notice.channel, notice.text) == (person(3).id, FIRST)
+    assert len(await tell(here)) == 1
+
+
+async def test_after_that_reactions_are_confirmed_by_themselves(here: Group) -> None:
+    for place, is_on in ((1, True), (2, True), (1, False), (1, True)):
+        here.later(seconds=1)
+        await here.react(place, who=3, is_on=is_on)
+    assert len(await tell(here)) == 1
+    here.later(days=400)
+    await here.react(3, who=3)
+    assert len(await tell(here)) == 1
+
+
+async def test_each_person_is_told_once_whatever_comes_at_once(here: Group) -> None:
+    people = range(1, 6)
+    await asyncio.gather(*(here.react(place, who=who) for place in (1, 2) for who in people))
+    told = [each.channel for each in await tell(here)]
+    assert sorted(told) == [person(n).id for n in people]
+
+
+async def test_who_saved_by_a_button_is_still_told_of_reactions(here: Group) -> None:
+    await here.save(1, who=3)
+    await here.react(1, who=3)
+    assert await tell(here) == []  # it was on the list already: nothing has come of it
+    await here.react(2, who=3)
+    assert len(await tell(here)) == 1
+
+
+async def test_a_reaction_that_is_taken_away_before_it_is_heard_of_is_not_explained(
+    here: Group,
+) -> None:
+    at = here.now
+    here.later(seconds=10)
+    await here.react(1, who=3, is_on=False)
+    await here.react(1, who=3, at=at)
+    assert await tell(here) == []
+
+
+async def test_who_cannot_be_written_to_is_not_told_and_nobody_else_is(here: Group) -> None:
+    here.world.chat.forbids("cannot_dm", on=What.NOTIFY, channel=person(3).id)
+    await here.react(1, who=3)
+    for _ in range(3):
+        assert await tell(here) == []
+        here.later(hours=1)
+    told = await here.ask(Resume())
+    assert not isinstance(told, WithNotices)
+
+
+async def test_while_the_platform_does_not_answer_it_is_tried_again(here: Group) -> None:
+    here.world.chat.hangs_up(times=1, on=What.NOTIFY)
+    await here.react(1, who=3)
+    assert await tell(here) == []
+    here.later(minutes=6)
+    assert len(await tell(here)) == 1
+
+
+async def test_who_is_forgotten_is_told_nothing_any_more_and_anew_when_they_come_back(
+    here: Group,
+) -> None:
+    await here.react(1, who=3)
+    await here.ask(ForgetMe(is_sure=True), person(3))
+    assert await tell(here) == []
+    assert (await here.told(ShowMine(), Mine, person(3))).facts is None
+    await here.react(1, who=3)
+    assert [each.channel for each in await tell(here)] == [person(3).id]
+
+
+async def test_it_is_among_what_is_stored_about_somebody(here: Group) -> None:
+    await here.react(1, who=3)
+    facts = (await here.told(ShowMine(), Mine, person(3))).facts
+    assert facts
+    assert [each["text"] for each in facts["notices"]] == [FIRST]
+
+
+# What saves nothing
+
+
+@pytest.mark.parametrize(("place", "emoji"), [(6, "keycap 6"), (None, "bookmark")])
+async def test_a_reaction_that_names_no_paper_of_a_digest_is_told_once_of_each_message(
+    here: Group, place: int | None, emoji: str
+) -> None:
+    for _ in range(3):
+        await here.react(place, who=3, emoji=emoji)
+        await here.react(place, who=3, emoji=emoji, is_on=False)
+    (notice,) = await tell(here)
+    assert (notice.channel, notice.text) == (person(3).id, nothing(place, 5))
+
+
+async def test_on_a_message_of_one_paper_the_keycap_is_named_that_saves_it(here: Group) -> None:
+    message = MessageRef(here.where.id, "shared")
+    await here.ask(NotePost(key(1), message))
+    await here.react(2, who=3, message=message)
+    (notice,) = await tell(here)
+    assert notice.text == "Your keycap 2 saved nothing: on that message, react with the keycap 1."
+
+
+async def test_on_what_is_not_ours_nobody_is_told_anything_and_nothing_is_stored(
+    here: Group,
+) -> None:
+    await here.react(1, who=3, message=MessageRef(here.where.id, "no message of ours"))
+    assert await tell(here) == []
+    assert (await here.told(ShowMine(), Mine, person(3))).facts is None
+
+
+async def test_what_is_said_of_a_title_has_an_end() -> None:
+    assert len(first("x" * 10_000)) < 500
+
+
+async def test_an_aside_goes_to_the_account_of_that_platform(here: Group) -> None:
+    other = Account("elsewhere", "T1", person(3).id)
+    await here.ask(SetNamed(is_named=True), other)
+    await here.react(1, who=3)
+    (notice,) = await tell(here)
+    assert notice.channel == person(3).id
