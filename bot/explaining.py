@@ -19,6 +19,7 @@ from bot.storage.database import Transaction
 from bot.storage.ledger import Place
 from bot.storage.notices import Aside
 from bot.storage.saves import Event, Held
+from bot.wording import KEYCAPS
 
 TITLE = 120
 """Characters of a title."""
@@ -39,13 +40,13 @@ def first(title: str) -> str:
 
 def nothing(place: int | None, places: int) -> str:
     """Return what somebody is told whose reaction means no paper of a message that has some."""
-    keycaps = "the keycap 1" if places == 1 else f"a keycap from 1 to {places}"
+    keycaps = KEYCAPS[0] if places == 1 else f"{KEYCAPS[0]} to {KEYCAPS[places - 1]}"
     if place is None:
         return (
             f"Your reaction saved nothing, as that message shows {places} papers: react with "
             f"{keycaps} to say which one."
         )
-    return f"Your keycap {place} saved nothing: on that message, react with {keycaps}."
+    return f"Your {KEYCAPS[place - 1]} saved nothing: on that message, react with {keycaps}."
 
 
 @dataclass(frozen=True, slots=True)

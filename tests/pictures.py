@@ -39,6 +39,7 @@ PICTURES = tuple(
     for picture in (
         Picture(platform, "digest-compact", f"{platform}-digest.png", ("--size", "3")),
         Picture(platform, "answer", f"{platform}-answer.png"),
+        Picture(platform, "reacted", f"{platform}-react.png", ("--size", "3")),
     )
 )
 

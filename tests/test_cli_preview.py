@@ -37,8 +37,9 @@ class TestThePreviewOfSlack:
         self, paperboy: Cli
     ) -> None:
         words = ("--topics", "robot", "--layout", "compact")
-        digest, found, settings, form, home = map(json.dumps, printed(paperboy, *words))
+        digest, reacted, found, settings, form, home = map(json.dumps, printed(paperboy, *words))
         assert "· robot ·" in json.loads(digest)["text"]
+        assert "Your reading list · 1 paper" in json.loads(reacted)["text"]
         assert json.loads(found)["text"].startswith("robot")
         assert "weekdays in Europe/Berlin" in settings
         assert '"initial_value": "robot"' in form
@@ -50,7 +51,7 @@ class TestThePreviewOfSlack:
         assert sum("Daily Papers" not in each.get("text", "") for each in told[:messages]) == (
             messages - 1
         )
-        assert len(told) == messages + 4
+        assert len(told) == messages + 5
 
     def test_shows_the_edition_that_is_asked_for(self, paperboy: Cli) -> None:
         first, *_ = printed(paperboy, "--date", "2026-05-28")
@@ -82,10 +83,12 @@ class TestThePage:
         paperboy(*PREVIEW, "--html", "slack.html")
         text = (paperboy.folder / "slack.html").read_text(encoding="utf-8")
         scenes = ("digest-compact", "digest-cards", "digest-thread", "answer", "set-up")
-        for each in (*scenes, "form", "home"):
+        for each in (*scenes, "reacted", "form", "home"):
             assert f'<section id="{each}">' in text
         assert "cannot draw" not in text
         assert '<span class="mention">#papers</span>' in text
+        assert text.count('aria-label="3 reacted with 1️⃣, you among them"') == 2
+        assert text.count('aria-label="1 reacted with 2️⃣"') == 2
 
     def test_that_cannot_be_written_is_an_error_that_names_it(self, paperboy: Cli) -> None:
         missing = paperboy(*PREVIEW, "--html", "no/such/slack.html")

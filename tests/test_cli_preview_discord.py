@@ -36,8 +36,9 @@ class TestThePreviewOfDiscord:
         self, paperboy: Cli
     ) -> None:
         words = ("--topics", "robot", "--layout", "compact")
-        digest, found, settings, saved, form = printed(paperboy, *words)
+        digest, reacted, found, settings, saved, form = printed(paperboy, *words)
         assert "· robot ·" in line(digest)
+        assert "Your reading list · 1 paper" in line(reacted)
         assert line(found).startswith("robot")
         assert "weekdays in Europe/Berlin" in line(settings)
         assert "eading list" in line(saved)
@@ -46,7 +47,11 @@ class TestThePreviewOfDiscord:
     @pytest.mark.parametrize(("layout", "messages"), [("compact", 1), ("cards", 1), ("thread", 4)])
     def test_shows_one_layout_if_asked_to(self, paperboy: Cli, layout: str, messages: int) -> None:
         told = printed(paperboy, "--layout", layout, "--size", "3")
-        assert len(told) == messages + 4
+        assert len(told) == messages + 5
+
+    def test_shows_no_reaction_where_there_is_no_paper(self, paperboy: Cli) -> None:
+        words = ("--topics", "nothing-of-the-kind", "--layout", "compact")
+        assert len(printed(paperboy, *words)) == 1 + 4
 
     def test_is_the_same_each_time(self, paperboy: Cli) -> None:
         assert printed(paperboy) == printed(paperboy)
@@ -58,9 +63,11 @@ class TestThePage:
         assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
         text = (paperboy.folder / "discord.html").read_text(encoding="utf-8")
         scenes = ("digest-compact", "digest-cards", "digest-thread", "answer", "set-up", "saved")
-        for each in (*scenes, "form"):
+        for each in (*scenes, "reacted", "form"):
             assert f'<section id="{each}">' in text
         assert "cannot draw" not in text
+        assert text.count('aria-label="3 reacted with 1️⃣, you among them"') == 2
+        assert text.count('aria-label="1 reacted with 2️⃣"') == 2
         assert [each.name for each in paperboy.folder.glob("*discord*")] == ["discord.html"]
 
     def test_that_cannot_be_written_is_an_error_that_names_it(self, paperboy: Cli) -> None:

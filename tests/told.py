@@ -111,6 +111,10 @@ def saved(place: int = 1, **told: Any) -> SavedPaper:
     return SavedPaper(place, Record(paper(place, **told), Stats(63, 2)), NOON)
 
 
+LIST = SavedList(ShowSaved(), (saved(),), 1, 1)
+"""A reading list with one paper."""
+
+
 def change(text: str = "robots") -> Change:
     """Return a change of the topics."""
     return Change(NOON, SOMEBODY, "topics", "everything", text)

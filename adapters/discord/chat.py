@@ -20,7 +20,7 @@ from adapters.discord.actions import key_of, keyed
 from adapters.discord.api import Answer, Api
 from adapters.discord.errors import RefusedError
 from adapters.discord.ids import PLATFORM, first_at, made_at
-from adapters.discord.reacted import BOOKMARK, KEYCAPS
+from adapters.discord.reacted import BOOKMARK
 from adapters.discord.sight import Sight
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
@@ -28,6 +28,7 @@ from bot.models import Digest, Layout, MessageRef, Post
 from bot.ports import Manners
 from bot.reactions import Reaction
 from bot.replies.digests import Voting
+from bot.wording import KEYCAPS
 
 PER_SECOND = 50.0
 """Posts a second that are begun, in all servers; `api` sends each when its turn has come."""

@@ -16,8 +16,6 @@ from bot.reactions import Reaction
 _VARIANT = "\N{VARIATION SELECTOR-16}"
 _KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 _TEN = "\N{KEYCAP TEN}"
-KEYCAPS = (*(f"{n}{_VARIANT}{_KEYCAP}" for n in range(1, 10)), _TEN)
-"""Those of the places from 1 to 10, as clients write them."""
 BOOKMARK = "\N{BOOKMARK}"
 """What saves the one paper of a message unless the settings name others."""
 

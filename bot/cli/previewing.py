@@ -118,6 +118,8 @@ def _in_slack(told: Asked) -> list[SlackFramed]:
     sight = Sight(told.at, called={channel: _CALLED})
     set_up = f"/digest subscribe {told.topic} at 09:00 weekdays in {ZONE}"
     shown = [scenes.digest(told.digest, each, sight) for each in told.layouts]
+    if isinstance(told.reacted, SavedList):
+        shown.append(scenes.reacted(told.digest, told.layouts[0], told.reacted, sight))
     shown.append(scenes.answer("answer", f"/papers {told.topic}", told.found, sight))
     shown.append(scenes.answer("set-up", set_up, told.settings, sight))
     if isinstance(told.settings, Settings):
@@ -132,10 +134,13 @@ def _in_discord(told: Asked) -> list[DiscordFramed]:
     from adapters.discord import modal, scenes
     from adapters.discord.page.sight import Sight
     from bot.replies.digests import Settings
+    from bot.replies.saved import SavedList
 
     channel = _DISCORD[2]
     sight = Sight(told.at, called={channel: _CALLED})
     shown = [scenes.digest(told.digest, each, sight) for each in told.layouts]
+    if isinstance(told.reacted, SavedList):
+        shown.append(scenes.reacted(told.digest, told.layouts[0], told.reacted, sight))
     shown.append(scenes.answer("answer", f"/papers query: {told.topic}", told.found, sight))
     shown.append(scenes.answer("set-up", "/digest settings", told.settings, sight))
     shown.append(scenes.answer("saved", "/saved list", told.reading, sight))

@@ -38,7 +38,11 @@ _SAVED = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is shown of: when to look at it, the layouts, the digest, what somebody asked for."""
+    """What is shown of: when to look at it, the layouts, the digest, what somebody asked for.
+
+    `reacted` is their list when a reaction to the digest had saved its first paper; None where it
+    has none.
+    """
 
     at: datetime
     topic: str
@@ -46,6 +50,7 @@ class Asked:
     digest: Digest
     found: Reply
     settings: Reply
+    reacted: Reply | None
     reading: Reply
     channels: Reply
 
@@ -117,10 +122,26 @@ async def _life(
     set_up = f"digest subscribe {topic} at 09:00 weekdays in {ZONE}"
     async with _asking(database, name, where, who, due.at) as ask:
         found, settings = await ask(parse(topic)), await ask(parse(set_up))
-        await ask(Save(tuple(each.candidate.paper.key for each in digest.entries[:_SAVED])))
+        keys = tuple(each.candidate.paper.key for each in digest.entries[:_SAVED])
+        reacted = await _reacted(ask, keys[0], where, due.at) if keys else None
+        await ask(Save(keys))
         reading, channels = await ask(ShowSaved()), await ask(ShowMyChannels())
     at = due.at.astimezone(zone(ZONE))
-    return Asked(at, topic, layouts, digest, found, settings, reading, channels)
+    return Asked(at, topic, layouts, digest, found, settings, reacted, reading, channels)
+
+
+async def _reacted(ask: Ask, key: str, where: Channel, now: datetime) -> Reply:
+    """Let them react to a paper that was posted, look at their list, and take that back."""
+    from bot.intents.saved import NotePost, React, ShowSaved
+    from bot.models import MessageRef
+    from bot.wording import KEYCAPS
+
+    message = MessageRef(where.id, "posted")
+    await ask(NotePost(key, message))
+    await ask(React(message, KEYCAPS[0], 1, is_on=True, at=now))
+    reading = await ask(ShowSaved())
+    await ask(React(message, KEYCAPS[0], 1, is_on=False, at=now))
+    return reading
 
 
 @asynccontextmanager

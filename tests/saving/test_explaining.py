@@ -1,4 +1,4 @@
-"""Claims on what people are told of their reactions: how they work, once; and what saved nothing."""
+"""Claims on what people are told of reactions: how they work, once; and which saved nothing."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ async def test_on_a_message_of_one_paper_the_keycap_is_named_that_saves_it(here:
     await here.ask(NotePost(key(1), message))
     await here.react(2, who=3, message=message)
     (notice,) = await tell(here)
-    assert notice.text == "Your keycap 2 saved nothing: on that message, react with the keycap 1."
+    assert notice.text == "Your 2️⃣ saved nothing: on that message, react with 1️⃣."
 
 
 async def test_on_what_is_not_ours_nobody_is_told_anything_and_nothing_is_stored(

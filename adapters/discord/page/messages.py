@@ -9,6 +9,7 @@ from typing import Any
 from adapters.discord.page.controls import row
 from adapters.discord.page.dates import clock
 from adapters.discord.page.embeds import embed
+from adapters.discord.page.reactions import Reaction, counted
 from adapters.discord.page.sight import Sight
 from adapters.discord.page.texts import plain, text
 from adapters.html import Html, element, words
@@ -31,7 +32,7 @@ class Said:
     """A message, looked at when it has come: `body` is what is sent.
 
     `by` is the person who wrote it, or else it is the app. `is_private`: only its reader sees it.
-    A thread has a name.
+    `reactions` came after it was sent. A thread has a name.
     """
 
     body: Mapping[str, Any]
@@ -39,6 +40,7 @@ class Said:
     by: str | None = None
     is_private: bool = False
     thread: tuple[Said, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
     named: str = ""
 
 
@@ -59,7 +61,8 @@ def message(said: Said) -> Html:
         element("time", f"Today at {clock(said.sight.at)}"),
         class_="who",
     )
-    told = element("div", who, *_inside(said), *_only_you(said), *_thread(said), class_="said")
+    below = (*_reactions(said), *_only_you(said), *_thread(said))
+    told = element("div", who, *_inside(said), *below, class_="said")
     look = "message private" if said.is_private else "message"
     return element("article", avatar(said.by), told, class_=look)
 
@@ -80,6 +83,11 @@ def _only_you(said: Said) -> Iterator[Html]:
     if said.is_private:
         dismiss = element("span", "Dismiss message", class_="dismiss")
         yield element("p", "Only you can see this · ", dismiss, class_="only")
+
+
+def _reactions(said: Said) -> Iterator[Html]:
+    if said.reactions:
+        yield counted(said.reactions)
 
 
 def _thread(said: Said) -> Iterator[Html]:

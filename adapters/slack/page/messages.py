@@ -9,6 +9,7 @@ from typing import Any
 from adapters.html import Html, element, words
 from adapters.slack.page.blocks import drawn
 from adapters.slack.page.dates import clock
+from adapters.slack.page.reactions import Reaction, counted
 from adapters.slack.page.sight import Sight
 
 APP = "Paperboy"
@@ -35,6 +36,7 @@ class Said:
     """A message, looked at when it has come: `body` is what is sent, with `text` and `blocks`.
 
     `by` is the person who wrote it, or else it is the app. `is_private`: only its reader sees it.
+    `reactions` came after it was sent.
     """
 
     body: Mapping[str, Any]
@@ -42,6 +44,7 @@ class Said:
     by: str | None = None
     is_private: bool = False
     thread: tuple[Said, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
 
 
 def avatar(by: str | None = None) -> Html:
@@ -65,7 +68,7 @@ def message(said: Said) -> Html:
         element("time", clock(said.sight.at)),
         class_="who",
     )
-    told = element("div", who, inside, *_thread(said), class_="said")
+    told = element("div", who, inside, *_reactions(said), *_thread(said), class_="said")
     return element("article", *_only_you(said), avatar(said.by), told, class_="message")
 
 
@@ -78,6 +81,11 @@ def heard(said: Said) -> str:
 def _only_you(said: Said) -> Iterator[Html]:
     if said.is_private:
         yield element("p", _EYE, "Only visible to you", class_="only")
+
+
+def _reactions(said: Said) -> Iterator[Html]:
+    if said.reactions:
+        yield counted(said.reactions)
 
 
 def _thread(said: Said) -> Iterator[Html]:

@@ -47,7 +47,7 @@ def window(framed: Framed, *, is_phone: bool) -> Html:
 
 
 def banners(framed: Framed) -> Html:
-    """Draw what a locked phone shows of the messages that everybody gets."""
+    """Draw what a locked phone shows: what everybody gets, as long as nobody has reacted."""
     said = framed.inside if isinstance(framed.inside, tuple) else ()
     return element(
         "div",
@@ -59,7 +59,7 @@ def banners(framed: Framed) -> Html:
                 class_="banner",
             )
             for each in said
-            if each.by is None and not each.is_private
+            if each.by is None and not each.is_private and not each.reactions
         ),
         class_="banners",
     )

@@ -11,12 +11,14 @@ import pytest
 from adapters.discord import scenes
 from adapters.discord.page.messages import Said
 from adapters.discord.page.page import page
+from adapters.discord.page.reactions import Reaction
 from adapters.discord.page.windows import Form, Framed
 from bot.models import Layout
 from tests.adapters.discord.goldens import cases
 from tests.adapters.discord.pages import EVERY, SIGHT, entry, labelled, replaced
 from tests.browser import Chromium, Measured, program
 from tests.scenes import TITLES, some
+from tests.told import LIST
 
 WIDTHS = (390, 820, 1280)
 """Of a phone, a tablet, a desktop."""
@@ -57,14 +59,16 @@ def everything_we_show() -> str:
         Framed(name, name, tuple(Said(each, SIGHT, is_private=True) for each in told))
         for name, told in cases().items()
     ]
-    return page([*digests, *replies])
+    reacted = scenes.reacted(some(), Layout.COMPACT, LIST, SIGHT)
+    return page([*digests, reacted, *replies])
 
 
 def everything(text: str) -> str:
     """Return a page on which this is said in every kind of message, and in a form."""
     bodies = [replaced(body, text) for body, _ in EVERY.values()]
     said = tuple(Said(each, SIGHT, by=text) for each in bodies)
-    thread = Said(bodies[0], SIGHT, thread=said)
+    reactions = (*[Reaction("1️⃣", 99_999, is_own=True)] * 20, Reaction(text, 1))
+    thread = Said(bodies[0], SIGHT, thread=said, reactions=reactions)
     body = {"title": text, "components": [labelled(text, entry(value=text), description=text)]}
     inside: list[tuple[Said, ...] | Form] = [(*said, thread), Form(body, SIGHT)]
     return page([Framed(f"n{n}", text, each, channel=text) for n, each in enumerate(inside)])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from adapters.discord import literal
 from adapters.discord.page.messages import Said
 from adapters.discord.page.page import page
+from adapters.discord.page.reactions import Reaction
 from adapters.discord.page.windows import Framed
 from tests.adapters.discord.goldens import cases
 from tests.adapters.discord.pages import (
@@ -71,6 +72,23 @@ class TestAMessage:
         told = drawn(content("x"), thread=(reply, reply))
         assert "2 Messages" in told.text
         assert told.text.count("a reply") == 4
+
+    def test_has_reactions_beneath_it_counted_and_the_readers_own_marked(self) -> None:
+        told = drawn(content("x"), reactions=(Reaction("1️⃣", 3, is_own=True), Reaction("2️⃣", 1)))
+        assert told.text.count("1️⃣32️⃣1") == 2
+        pills = [(each["class"], each["aria-label"]) for _, each in told.found if "role" in each]
+        assert pills == 2 * [
+            ("reaction own", "3 reacted with 1️⃣, you among them"),
+            ("reaction", "1 reacted with 2️⃣"),
+        ]
+
+    def test_that_has_reactions_is_no_news_on_a_locked_phone(self) -> None:
+        told = drawn(content("x"), reactions=(Reaction("1️⃣", 1),))
+        assert "banner" not in told.looks()
+        assert "banner" in drawn(content("x")).looks()
+
+    def test_that_nobody_reacted_to_has_none_beneath_it(self) -> None:
+        assert "reactions" not in drawn(content("x")).looks()
 
     @pytest.mark.parametrize(("body", "look"), EVERY.values(), ids=EVERY)
     def test_shows_everything_for_both_clients(self, body: Body, look: str) -> None:

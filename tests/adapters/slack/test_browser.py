@@ -13,6 +13,7 @@ import pytest
 
 from adapters.slack.page.messages import Said
 from adapters.slack.page.page import page
+from adapters.slack.page.reactions import Reaction
 from adapters.slack.page.windows import Framed, View
 from adapters.sources.sample import Sample
 from bot.editions import closes_at
@@ -73,8 +74,10 @@ def best_of_the_sample() -> list[str]:
 def everything(text: str) -> str:
     """Return a page on which this is said in every kind of block, and of view."""
     blocks = [replaced(block, text) for block, _ in EVERY.values()]
+    reactions = (*[Reaction("1️⃣", 99_999, is_own=True)] * 20, Reaction(text, 1))
     inside: list[tuple[Said, ...] | View] = [
         (said(*blocks, by=text), said(*blocks, is_private=True, thread=(said(*blocks),))),
+        (said(*blocks, reactions=reactions),),
         View({"type": "modal", "title": plain(text), "blocks": blocks}, SIGHT),
         View({"type": "home", "blocks": blocks}, SIGHT),
     ]

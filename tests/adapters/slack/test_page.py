@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from adapters.slack import kit
 from adapters.slack.page.messages import Said
 from adapters.slack.page.page import page
+from adapters.slack.page.reactions import Reaction
 from adapters.slack.page.sight import Sight
 from adapters.slack.page.windows import Framed, View
 from tests.adapters.slack.pages import (
@@ -70,6 +71,23 @@ class TestAMessage:
         told = drawn({"type": "divider"}, thread=(reply, reply))
         assert "2 repliesView thread" in told.text
         assert told.text.count("a reply") == 4
+
+    def test_has_reactions_beneath_it_counted_and_the_readers_own_marked(self) -> None:
+        told = drawn(EVERY["text"][0], reactions=(Reaction("1️⃣", 3, is_own=True), Reaction("2️⃣", 1)))
+        assert told.text.count("1️⃣32️⃣1") == 2
+        pills = [(each["class"], each["aria-label"]) for _, each in told.found if "role" in each]
+        assert pills == 2 * [
+            ("reaction own", "3 reacted with 1️⃣, you among them"),
+            ("reaction", "1 reacted with 2️⃣"),
+        ]
+
+    def test_that_has_reactions_is_no_news_on_a_locked_phone(self) -> None:
+        told = drawn(EVERY["text"][0], reactions=(Reaction("1️⃣", 1),))
+        assert "banner" not in told.looks()
+        assert "banner" in drawn(EVERY["text"][0]).looks()
+
+    def test_that_nobody_reacted_to_has_none_beneath_it(self) -> None:
+        assert "reactions" not in drawn(EVERY["text"][0]).looks()
 
 
 MODAL = {
