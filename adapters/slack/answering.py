@@ -75,19 +75,20 @@ class Answering:
             "chat.postMessage", **_body(message), channel=await self._conversation(person)
         )
 
-    async def send_files(self, person: str, files: Sequence[File]) -> list[str]:
-        """Send files to a person, or their text in parts; return what to look for there.
+    async def send_files(self, person: str, files: Sequence[File]) -> str:
+        """Send files to a person, or their text in parts; return the conversation that has them.
 
         Raises DeliveryError.
         """
         channel = await self._conversation(person)
-        if self._sends_files:
-            return [await self._upload(each, channel) for each in files]
         for file in files:
+            if self._sends_files:
+                await self._upload(file, channel)
+                continue
             for n, message in enumerate(parts(file)):
                 await asyncio.sleep(_BETWEEN if n else 0)
                 await self._post_patiently(channel, message)
-        return [each.name for each in files]
+        return channel
 
     async def _post_patiently(self, channel: str, message: Message) -> None:
         """Post a part of a file, once more where Slack asks to wait a little."""
@@ -126,7 +127,7 @@ class Answering:
         opened = await self._api.write("conversations.open", users=person)
         return text_of(opened, "channel", "id")
 
-    async def _upload(self, file: File, channel: str) -> str:
+    async def _upload(self, file: File, channel: str) -> None:
         """Send a file: a place for it, its bytes, and that it is whole.
 
         https://docs.slack.dev/reference/methods/files.completeUploadExternal
@@ -141,7 +142,6 @@ class Answering:
             files=[{"id": text_of(place, "file_id"), "title": file.name}],
             channel_id=channel,
         )
-        return file.name
 
 
 def is_not_a_member(error: DeliveryError) -> bool:

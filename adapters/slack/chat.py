@@ -17,6 +17,7 @@ from adapters.slack import channels, digests, kit, reacted
 from adapters.slack.api import Api
 from adapters.slack.errors import RefusedError
 from adapters.slack.payloads import KEYCAPS, PLATFORM
+from adapters.slack.people import People
 from bot.answers.forms import USUAL, Names
 from bot.channels import Account, Channel
 from bot.errors import DeliveryError
@@ -51,6 +52,7 @@ class SlackChat:
     """A chat in the workspaces that `api` has the token of.
 
     `saves` are names of emoji that save the one paper of a message, `names` those of the commands.
+    `people` knows who is who.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class SlackChat:
         api: Api,
         *,
         names: Names = USUAL,
+        people: People | None = None,
         can_find: bool = True,
         per_workspace: float = PER_WORKSPACE,
         saves: Collection[str] = (),
     ) -> None:
         self._api = api
         self._names = names
+        self._people = people or People(api)
         self._saves = frozenset(saves)
         self._saving = next(iter(saves), "bookmark")
         self._manners = Manners(
@@ -175,7 +179,9 @@ class SlackChat:
             if error.name in _NEVER:
                 raise DeliveryError(str(error), permanent=True, of_message=True) from error
             raise
-        return reacted.reactions(told, channel, self._saves)
+        found = reacted.reactions(told, channel, self._saves)
+        bots = await self._people.bots({each.account.id for each in found})
+        return [each for each in found if each.account.id not in bots]
 
     def seeds_unasked(self, channel: Channel) -> bool:
         """Say no: who sees a message in Slack can add whatever reaction they like."""

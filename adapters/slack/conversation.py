@@ -7,24 +7,23 @@ request is told to whoever asked, and harms no other.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.slack import home, kit, modal, payloads, replies, search
+from adapters.slack import home, kit, modal, payloads, search
 from adapters.slack.actions import Press, read
 from adapters.slack.answering import Answering
 from adapters.slack.api import Api
 from adapters.slack.errors import RefusedError
 from adapters.slack.payloads import Asker, Payload, Pressed, text
+from adapters.slack.people import People
 from adapters.slack.presence import Membership, Presence
+from adapters.slack.replying import Replying, bare
 from bot.answers.forms import Names, typed
 from bot.channels import Account
 from bot.errors import DeliveryError, PaperboyError, StoreError
-from bot.export.facts import as_json
-from bot.export.files import File, files
 from bot.intents.digests import (
-    NoteVote,
     PostNow,
     PostRoundup,
     Resume,
@@ -35,24 +34,21 @@ from bot.intents.digests import (
 from bot.intents.papers import PapersIntent
 from bot.intents.places import Arrived, Departed, ShowMyChannels, Uninstalled
 from bot.intents.reading import Intent, parse, parse_digest, parse_saved
-from bot.intents.saved import NotePost, React, Save, SaveLinked, ShowSaved
+from bot.intents.saved import React, Save, SaveLinked, ShowSaved
 from bot.intents.unread import Command
 from bot.models import MessageRef
 from bot.ports import Assistant
-from bot.replies.digests import Status, Voting
-from bot.replies.papers import Card, Found, Listed, Shared, Top
+from bot.replies.digests import Status
+from bot.replies.papers import Shared
 from bot.replies.places import Arrival, MyChannels
-from bot.replies.reply import Answer, Reply, WithNotices
-from bot.replies.saved import Exported, Mine, SavedList
+from bot.replies.reply import Reply
+from bot.replies.saved import SavedList
 
 READERS: dict[Command, Callable[[str], Intent]] = {
     Command.PAPERS: parse,
     Command.DIGEST: parse_digest,
     Command.SAVED: parse_saved,
 }
-MENTIONED = 3
-"""Papers that a thread is shown at most."""
-MINE = "paperboy-about-me.json"
 _SAVE = "save"
 _SETS_UP = (Subscribe, Resume, PostNow, PostRoundup, SubscribeRoundup)
 """What is of no use where nothing can be posted."""
@@ -93,6 +89,7 @@ class Conversation:
         bot: str,
         *,
         saves: Collection[str],
+        people: People,
         can_join: bool,
         clock: Callable[[], datetime],
     ) -> None:
@@ -103,7 +100,9 @@ class Conversation:
         self._spell = typed(names)
         self._bot = bot
         self._saves = frozenset(saves)
+        self._people = people
         self._now = clock
+        self._replying = Replying(engine, answering, people, self._spell, clock=clock)
 
     async def command(self, command: Command, body: Payload) -> None:
         """Answer a slash command."""
@@ -140,7 +139,7 @@ class Conversation:
         asked = ShowSaved(search.typed(body))
         try:
             reply = await self._engine.handle(asked, asker.where, asker.who, self._now())
-            messages = self._shown(reply)
+            messages = await self._replying.drawn(reply)
         except Exception as error:  # noqa: BLE001 - the boundary of a request, as below
             messages = [kit.said(_sorry(error))]
         return search.found(messages)
@@ -161,7 +160,7 @@ class Conversation:
             return
         emoji = text(event, "reaction")
         place = payloads.place_of(emoji, self._saves)
-        if place is False:
+        if place is False or await self._people.bots([asker.who.id]):
             return
         message = MessageRef(asker.where.id, text(event, "item", "ts"))
         number = None if place is True else place
@@ -182,11 +181,10 @@ class Conversation:
         reply = await self._once(id_, intent, asker)
         if reply is None:
             return
-        if isinstance(intent, PapersIntent) and not isinstance(_bare(reply), Shared):
-            messages = self._shown(_few(reply))
-            await self._told(asker, self._publicly(asker, messages[:1]))
+        if isinstance(intent, PapersIntent) and not isinstance(bare(reply), Shared):
+            await self._told(asker, self._replying.show_few(reply, asker))
         else:
-            await self._told(asker, self._show(reply, asker))
+            await self._told(asker, self._replying.show(reply, asker))
 
     async def opened_home(self, body: Payload) -> None:
         """Show somebody their App Home."""
@@ -268,39 +266,9 @@ class Conversation:
         else:
             membership = Membership.MEMBER
         reply = await self._engine.handle(intent, asker.where, asker.who, self._now())
-        await self._show(reply, asker)
+        await self._replying.show(reply, asker)
         if membership is not Membership.MEMBER:
             await self._offer_to_come(asker, membership)
-
-    async def _show(self, reply: Reply, asker: Asker) -> None:
-        match _bare(reply):
-            case Shared(record):
-                (message, *_) = self._shown(reply)
-                posted = await self._answering.publicly(asker, message)
-                if posted is not None:
-                    note = NotePost(record.paper.key, posted)
-                    await self._engine.handle(note, asker.where, asker.who, self._now())
-            case Voting(is_new=True) as vote:
-                (message, *_) = self._shown(vote)
-                posted = await self._answering.publicly(asker, message)
-                noted = NoteVote(vote.poll.id, posted)
-                await self._engine.handle(noted, asker.where, asker.who, self._now())
-                if isinstance(reply, WithNotices):  # which are for whoever asked, and nobody else
-                    await self._answering.privately(asker, self._shown(reply))
-            case Exported() | Mine() as told:
-                written = _files(told)
-                names = await self._answering.send_files(asker.who.id, written) if written else []
-                there = [f"{each}, in your conversation with Paperboy" for each in names]
-                await self._answering.privately(asker, self._shown(reply, there))
-            case _:
-                await self._answering.privately(asker, self._shown(reply))
-
-    def _shown(self, reply: Reply, files_: Sequence[str] = ()) -> Sequence[kit.Message]:
-        return replies.shown(reply, self._spell, files_)
-
-    async def _publicly(self, asker: Asker, messages: Sequence[kit.Message]) -> None:
-        for message in messages:
-            await self._answering.publicly(asker, message)
 
     async def _show_form(self, asker: Asker) -> None:
         """Open the form that sets a channel up, with what is wished for there now."""
@@ -308,7 +276,7 @@ class Conversation:
             await self._say(asker, NOT_HERE)
             return
         status = await self._engine.handle(ShowStatus(), asker.where, asker.who, self._now())
-        found = _bare(status)
+        found = bare(status)
         wish = found.subscription.wish if isinstance(found, Status) else None
         zone = "" if wish else await self._presence.zone_of(asker.who)
         place = modal.Place(asker.where.id, asker.response_url, asker.is_direct)
@@ -340,7 +308,7 @@ class Conversation:
         if is_on:
             status = await self._engine.handle(ShowStatus(), asker.where, to, self._now())
             await self._told(told, self._answering.privately(told, [kit.said(ARRIVED)]))
-            await self._told(told, self._show(status, told))
+            await self._told(told, self._replying.show(status, told))
         else:
             message = _offer(WELCOME, kit.button("Set up", Press.SET_UP, style="primary"))
             await self._told(told, self._answering.privately(told, [message]))
@@ -386,35 +354,6 @@ def _sorry(why: Exception) -> str:
         return f"That could not be done: {why}"
     log.error("slack.request_broke", exc_info=why)
     return FAILED
-
-
-def _bare(reply: Reply) -> Answer:
-    return reply.answer if isinstance(reply, WithNotices) else reply
-
-
-def _few(reply: Reply) -> Reply:
-    """Return an answer with as many papers as a thread is shown; its next page is all of it."""
-    match reply:
-        case Found(asked, _, papers) if len(papers) > MENTIONED:
-            whole = replace(asked, page=asked.page - 1)
-            return replace(reply, papers=papers[:MENTIONED], asked=whole)
-        case Listed(asked, _, _, papers) if len(papers) > MENTIONED:
-            before = replace(asked, page=asked.page - 1)
-            return replace(reply, papers=papers[:MENTIONED], asked=before)
-        case Top(_, papers):
-            return replace(reply, papers=papers[:MENTIONED])
-        case Card(_, similar):
-            return replace(reply, similar=similar[: MENTIONED - 1])
-        case _:
-            return reply
-
-
-def _files(reply: Exported | Mine) -> Sequence[File]:
-    match reply:
-        case Exported(asked, papers, _, ever):
-            return files(papers, asked.format, None, ever) if papers else []
-        case Mine(facts):
-            return [File(MINE, as_json(facts))] if facts is not None else []
 
 
 def _offer(told: str, button: kit.Block) -> kit.Message:

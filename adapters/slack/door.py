@@ -29,6 +29,7 @@ from adapters.slack.conversation import ARCHIVED, DELETED, REMOVED, Conversation
 from adapters.slack.hearing import Hearing
 from adapters.slack.manifest import SHORTCUT
 from adapters.slack.payloads import text
+from adapters.slack.people import People
 from adapters.slack.scopes import held
 from bot.answers.forms import Names
 from bot.errors import BusyError, DeliveryError, SettingsError, StoreError
@@ -122,6 +123,7 @@ class Door:
     _api: Api
     _sockets: AsyncWebClient
     _us: AuthorizeResult
+    _people: People
 
     async def listen(self, engine: Assistant) -> None:
         """Answer people until it is cancelled; a connection that is lost is made again."""
@@ -133,6 +135,7 @@ class Door:
             self._wiring.commands,
             str(self._us.bot_user_id),
             saves=self._wiring.saves,
+            people=self._people,
             can_join="channels:join" in self.scopes,
             clock=lambda: datetime.now(UTC),
         )
@@ -166,6 +169,7 @@ async def opened(wiring: Wiring) -> AsyncIterator[Door]:
         chat = SlackChat(
             to_post,
             names=wiring.commands,
+            people=(people := People(api)),
             can_find=bool(scopes.intersection(_FINDS)),
             saves=wiring.saves,
         )
@@ -178,7 +182,7 @@ async def opened(wiring: Wiring) -> AsyncIterator[Door]:
         hearing = Hearing(text(told, "team_id"))
         to_listen = client(wiring.app_token, wiring.url, connecting)
         await _may_connect(Api(to_listen))
-        yield Door(chat, scopes, hearing, wiring, api, to_listen, us)
+        yield Door(chat, scopes, hearing, wiring, api, to_listen, us, people)
 
 
 async def _known(api: Api) -> Answer:

@@ -114,10 +114,12 @@ class Roster:
         owner: User | None = None,
         private_to: Iterable[User] | None = None,
         denied: Right = NOTHING,
+        reserved: Right = NOTHING,
         tags: Iterable[str] = (),
         needs_tag: bool = False,
     ) -> Channel:
-        """Return a channel by name. `private_to`: only these see it; `denied`: what the bot lacks.
+        """Return a channel by name. `private_to`: only these see it; `denied`: what the bot lacks;
+        `reserved`: what nobody may but the bot.
 
         A thread needs a `parent`, or gets one; `owner` is who opened it.
         """
@@ -145,6 +147,9 @@ class Roster:
                 made.overwrites[user.id] = (rights.MEMBER, sees, 0)
         if denied:
             self.deny(made, self.bot, denied)
+        if reserved:
+            made.overwrites[home.id] = (rights.ROLE, 0, int(reserved))
+            self.allow(made, self.bot, reserved)
         self.open(made)
         return made
 

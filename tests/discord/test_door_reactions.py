@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.deliveries import State
+from bot.explaining import HOW, nothing
 from bot.models import Layout
 from bot.storage.database import Database
-from tests.discord.reading import option, options
+from tests.discord.reading import option, options, words
+from tests.discord.refusals import RefusedError
+from tests.discord.rights import Right
 from tests.discord.state import Message
 from tests.discord.towns import Town, town
 
@@ -88,11 +91,41 @@ async def test_a_keycap_saves_in_a_forum_too(here: Town) -> None:
     assert f"save:{key}" == options(digest, "save")[0]
 
 
-async def test_a_reaction_is_confirmed_by_itself(here: Town, posted: Posted) -> None:
-    before = len(here.discord.calls())
+async def test_the_first_reaction_is_explained_and_then_they_are_confirmed_by_themselves(
+    here: Town, posted: Posted
+) -> None:
     await here.bob.reacts(posted.digest, "1️⃣")
     await here.saves(here.bob, 1)
+    await here.tell()
+    (told,) = await here.written(here.bob)
+    assert words(told).endswith(HOW)
+    before = len(here.discord.calls())
+    await here.bob.reacts(posted.digest, "2️⃣")
+    await here.saves(here.bob, 2)
+    await here.tell()
     assert len(here.discord.calls()) == before
+
+
+async def test_who_takes_no_messages_saves_all_the_same(here: Town, posted: Posted) -> None:
+    here.bob.user.takes_dms = False
+    await here.bob.reacts(posted.digest, "1️⃣")
+    await here.saves(here.bob, 1)
+    for _ in range(3):
+        await here.tell()
+    tried = [each for each in here.discord.calls("create_message") if each.answered != "ok"]
+    assert len(tried) == 1
+    assert here.discord.posts(here.bob.dm.id) == []
+
+
+async def test_a_reaction_that_saves_nothing_is_told_to_whoever_put_it(
+    here: Town, posted: Posted
+) -> None:
+    await here.bob.reacts(posted.digest, "5️⃣")
+    await here.bob.reacts(posted.digest, "1️⃣")
+    await here.saves(here.bob, 1)
+    await here.tell()
+    told = [words(each) for each in await here.written(here.bob, 2)]
+    assert any(nothing(5, 4) in each for each in told)
 
 
 async def test_other_emoji_of_the_settings_save(database: Database, tmp_path: Path) -> None:
@@ -134,6 +167,56 @@ async def test_the_reactions_of_bots_save_nothing(here: Town, posted: Posted) ->
     there.join(here.guild, other)
     there.react(posted.digest, other, "1️⃣")
     await nothing_is_saved(here)
+
+
+# Keycaps of the bot
+
+
+async def test_where_members_may_not_add_reactions_the_bot_puts_them_to_be_joined(
+    here: Town,
+) -> None:
+    locked = here.discord.channel("locked", reserved=Right.ADD_REACTIONS)
+    digest = await here.posts_digest(locked)
+    with pytest.raises(RefusedError):
+        await here.bob.reacts(digest, "2️⃣")
+    await here.sender.seed()
+    us = here.discord.bot_id
+    assert digest.reactions == {name: [us] for name in ("1️⃣", "2️⃣", "3️⃣", "4️⃣")}
+    await here.bob.reacts(digest, "2️⃣")
+    (saved,) = await here.saves(here.bob, 1)
+    assert f"save:{saved}" == options(digest, "save")[1]
+
+
+async def test_in_a_thread_of_such_a_channel_too_and_in_no_other(here: Town) -> None:
+    locked = here.discord.channel("locked", reserved=Right.ADD_REACTIONS)
+    below = here.discord.channel("below", "thread", parent=locked)
+    digests = [await here.posts_digest(each) for each in (below, here.channel)]
+    await here.sender.seed()
+    assert [len(each.reactions) for each in digests] == [4, 0]
+
+
+@pytest.mark.parametrize("chosen", ["on", "off"])
+async def test_what_the_channel_has_chosen_goes_before_that(here: Town, chosen: str) -> None:
+    reserved = Right.ADD_REACTIONS if chosen == "off" else Right(0)
+    place = here.discord.channel("chosen", reserved=reserved)
+    await here.subscribe(place)
+    told = {"channel": place, "by-the-bot": chosen}
+    await (await here.ada.uses("/digest keycaps", here.channel, **told)).answer()
+    await here.deliver()
+    await here.sender.seed()
+    (digest,) = here.discord.posts(place.id)
+    assert len(digest.reactions) == (4 if chosen == "on" else 0)
+
+
+async def test_where_the_bot_may_not_either_there_are_none_and_all_else_goes_on(
+    here: Town,
+) -> None:
+    place = here.discord.channel("mute", denied=Right.ADD_REACTIONS)
+    digest = await here.posts_digest(place, keycaps=True)
+    await here.sender.seed()
+    assert digest.reactions == {}
+    await here.bob.reacts(digest, "1️⃣")
+    assert len(await here.saves(here.bob, 1)) == 1
 
 
 # Taken away

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.discord.reading import buttons, steers, words
 from tests.discord.state import Flag, Message
 from tests.discord.towns import Town
@@ -51,3 +53,35 @@ async def test_a_vote_that_is_open_is_shown_to_whoever_asks_for_it_again(here: T
 
 async def test_a_roundup_rings_where_digests_do(here: Town) -> None:
     assert (await roundup(here, is_silent=True)).flags & Flag.SUPPRESS_NOTIFICATIONS
+
+
+async def test_its_message_shows_how_it_stands_and_how_it_ended(here: Town) -> None:
+    posted = await roundup(here)
+    opened = await here.bob.presses(posted, "open-vote")
+    (vote,) = [each for each in await opened.posts() if each.id != posted.id]
+    first, second, *_ = (each for each in buttons(vote) if each.startswith("vote:"))
+    before = words(vote)
+    for who, choice in ((here.ada, second), (here.bob, second)):
+        await (await who.presses(vote, choice)).answer()
+    await here.app.show_votes()
+    assert words(vote) != before
+    assert "2 votes" in words(vote)
+    assert first in buttons(vote)
+    async with here.database.write() as tx:
+        await tx.execute(text("UPDATE polls SET closes_at = opened_at, show_at = opened_at"))
+    await here.app.show_votes()
+    assert "The vote closed" in words(vote)
+    assert not any(each.startswith("vote:") for each in buttons(vote))
+    assert steers(vote) == []
+
+
+async def test_of_a_vote_whose_message_was_deleted_nothing_is_asked_again(here: Town) -> None:
+    posted = await roundup(here)
+    opened = await here.bob.presses(posted, "open-vote")
+    (vote,) = [each for each in await opened.posts() if each.id != posted.id]
+    first, *_ = (each for each in buttons(vote) if each.startswith("vote:"))
+    await (await here.ada.presses(vote, first)).answer()
+    await here.owner.deletes(vote)
+    for _ in range(3):
+        await here.app.show_votes()
+    assert len(here.discord.calls("edit_message")) == 1

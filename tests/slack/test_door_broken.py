@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import conversation, modal, payloads
 from adapters.slack.answering import Answering
 from adapters.slack.api import Api
+from adapters.slack.people import People
 from bot.channels import Account, Channel
 from bot.intents.reading import Intent
 from bot.models import Record
@@ -148,6 +149,7 @@ async def test_what_is_told_to_whoever_asks_for_a_vote_is_not_told_to_everybody(
         NAMES,
         slack.workspace.bot.id,
         saves=(),
+        people=People(api),
         can_join=False,
         clock=lambda: DUE,
     )

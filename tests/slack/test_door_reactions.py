@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.deliveries import State
-from bot.models import Layout
+from bot.explaining import HOW, nothing
+from bot.intents.unread import Command
+from bot.models import Layout, MessageRef
 from bot.storage.database import Database
 from tests.slack.people import Person
-from tests.slack.reading import option, options
+from tests.slack.reading import option, options, words
 from tests.slack.sockets import Delivery
 from tests.slack.state import Message
 from tests.slack.towns import Town, town
@@ -79,10 +81,38 @@ async def test_a_bookmark_saves_the_paper_of_a_reply_in_a_thread(here: Town) -> 
     assert [f"save:{each}" for each in await here.saved(here.bob)] == options(digest, "save")
 
 
-async def test_a_reaction_is_confirmed_by_itself(here: Town, posted: Posted) -> None:
-    before = len(here.slack.calls())
+async def test_the_first_reaction_is_explained_and_then_they_are_confirmed_by_themselves(
+    here: Town, posted: Posted
+) -> None:
     await reacts(here.bob, posted.digest, "one")
+    await here.tell()
+    (told,) = await here.written(here.bob)
+    assert words(told).endswith(HOW)
+    before = len(here.slack.calls())
+    await reacts(here.bob, posted.digest, "two")
+    await here.tell()
     assert len(here.slack.calls()) == before
+
+
+async def test_what_explains_it_names_the_commands_as_they_are_called_there(
+    database: Database, tmp_path: Path
+) -> None:
+    names = {each: f"/my-{each}" for each in Command}
+    async with town(database, tmp_path, names=names) as here:
+        await reacts(here.bob, await here.posts_digest(), "one")
+        await here.tell()
+        (told,) = await here.written(here.bob)
+        assert "/my-saved shows your list" in words(told)
+
+
+async def test_a_reaction_that_saves_nothing_is_told_to_whoever_put_it(
+    here: Town, posted: Posted
+) -> None:
+    await reacts(here.bob, posted.digest, "five")
+    await here.tell()
+    (told,) = await here.written(here.bob)
+    assert nothing(5, 4) in words(told)
+    assert len(here.slack.posts(here.channel.id)) == 1
 
 
 async def test_other_emoji_of_the_settings_save(database: Database, tmp_path: Path) -> None:
@@ -116,6 +146,61 @@ async def test_the_app_s_own_reactions_save_nothing(here: Town, posted: Posted) 
     await here.slack.until(lambda: here.slack.events[-1].is_acknowledged)
     async with here.database.read() as tx:
         assert await tx.scalar(text("SELECT count(*) FROM saves")) == 0
+
+
+async def test_the_reactions_of_bots_save_nothing_missed_ones_neither(
+    here: Town, posted: Posted
+) -> None:
+    workspace = here.slack.workspace
+    other = workspace.user("another app")
+    other.is_bot = True
+    workspace.react(here.channel, posted.digest, other, "one")
+    await here.slack.until(lambda: here.slack.events[-1].is_acknowledged)
+    async with here.database.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM saves")) == 0
+    await reacts(here.bob, posted.digest, "one")
+    message = MessageRef(here.channel.id, posted.digest.ts)
+    told = await here.door.chat.reactions(here.where(), message)
+    assert [each.account for each in told] == [here.account(here.bob)]
+
+
+async def test_who_slack_does_not_tell_of_counts_as_a_person(here: Town, posted: Posted) -> None:
+    here.slack.breaks(on="users.info")
+    await reacts(here.bob, posted.digest, "one")
+    assert await here.saved(here.bob) == [posted.keys[0]]
+
+
+# Keycaps of the app
+
+
+async def test_keycaps_are_put_where_the_channel_turned_them_on(here: Town) -> None:
+    await (await here.ada.types("/digest subscribe robot", here.channel)).answer()
+    await (await here.ada.types("/digest size 2", here.channel)).answer()
+    turned = await (await here.ada.types("/digest keycaps on", here.channel)).answer()
+    assert "keycaps below each digest" in words(turned)
+    await (await here.ada.types("/digest now", here.channel)).answer()
+    await here.deliver()
+    (digest,) = here.slack.posts(here.channel.id)
+    while len(digest.reactions) < 2:  # Slack takes no more than one a second
+        await here.sender.seed()
+        await asyncio.sleep(0.05)
+    us = here.slack.workspace.bot.id
+    assert digest.reactions == {name: [us] for name in ("one", "two")}
+    async with here.database.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM saves")) == 0
+    await reacts(here.bob, digest, "two")
+    assert len(await here.saved(here.bob)) == 1
+
+
+async def test_without_the_scope_there_are_no_keycaps_and_all_else_goes_on(
+    database: Database, tmp_path: Path
+) -> None:
+    async with town(database, tmp_path, scopes=SCOPES - {"reactions:write"}) as here:
+        digest = await here.posts_digest(keycaps=True)
+        await here.sender.seed()
+        assert digest.reactions == {}
+        await reacts(here.bob, digest, "one")
+        assert len(await here.saved(here.bob)) == 1
 
 
 async def test_a_reaction_saves_where_slack_does_not_say_whose_message_it_is(
