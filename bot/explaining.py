@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels import Account, Channel
-from bot.models import MessageRef
+from bot.channels import Account
 from bot.prose import shortened
 from bot.storage import ledger, notices, people, records
 from bot.storage.channels import channel_id
@@ -80,20 +79,24 @@ async def explain(tx: Transaction, events: Iterable[tuple[Event, Held]], now: da
 
 
 async def say_what_failed(tx: Transaction, reactions: Sequence[Missed], now: datetime) -> None:
-    """Have those told whose reaction has saved nothing, once of each message."""
+    """Have those told whose reaction has saved nothing."""
     shown = await ledger.counts(tx, [each.place for each in reactions])
     for each in reactions:
         channel, message = each.place.channel, each.place.message
         if not (places := shown.get((channel, message))):
             continue
         person = await people.person_id(tx, each.who, now)
-        key = _key(person, channel, message)
+        key = _key(person, each.place)
         if await notices.unknown(tx, [key]):
             text = nothing(each.place.number, places)
             aside = Aside(key, person, await channel_id(tx, channel), text)
             await notices.tell_aside(tx, [aside], now)
 
 
-def _key(person: int, channel: Channel, message: MessageRef) -> str:
+def _key(person: int, place: Place) -> str:
+    """Return by what it is told once: keycaps on each message; other emoji, as 👀 may be, once."""
+    if place.number is None:
+        return f"saved-nothing:{person}"
+    channel, message = place.channel, place.message
     where = (channel.platform, channel.workspace, message.posted_in, message.message_id)
     return f"saved-nothing:{person}:{'/'.join(where)}"

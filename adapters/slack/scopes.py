@@ -53,8 +53,9 @@ SCOPES = (
     ),
     Scope(
         "users:read",
-        "go by the time zone of whoever sets a channel up",
-        "everybody begins in UTC",
+        "go by the time zone of whoever sets a channel up, tell bots from people among those who "
+        "react, and name those who wish to be named",
+        "everybody begins in UTC, bots save by their reactions, too, and people go by their ids",
     ),
     Scope(
         "im:write",
