@@ -116,7 +116,7 @@ class Reconciler:
             if message is None:
                 await missed.note_made_up(tx, workspace, missed_until)
             else:
-                await missed.note_asked(tx, message, max(now, missed_until))
+                await missed.note_asked(tx, message, missed_until)
         return message
 
     async def _ask(self, workspace: Workspace, message: Message, missed_until: datetime) -> None:

@@ -246,7 +246,7 @@ class PostRow(Table, table=True):
     """One message on a platform, which shows `places` papers of a digest, from `first_place` on.
 
     One that no delivery sent, as a share, has no `delivery_id`, and shows the paper `paper_id`.
-    `reconciled_at` is when it was last asked for reactions that nobody heard of.
+    `reconciled_at`: it was asked for reactions that nobody had heard of until then.
     """
 
     __tablename__ = "posts"

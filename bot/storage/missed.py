@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select, update
 
 from bot.channels import Account, Channel
 from bot.models import MessageRef
 from bot.reactions import ASKED, MOST
 from bot.saved import Hold, Way
-from bot.storage.channel_tables import accounts, deliveries, persons, posts, workspaces
+from bot.storage.channel_tables import accounts, channels, deliveries, persons, posts, workspaces
 from bot.storage.channels import account_of
 from bot.storage.database import Transaction
 from bot.storage.door_tables import forgettings, listening
@@ -47,7 +47,9 @@ class Listening:
 class Message:
     """A message of ours that is to be asked, with so many `places`.
 
-    It was known to be there at `noted_at`, and cannot have been before `posted_at`.
+    `where` is the channel that reactions on it are of: that of the digest, where it is in a thread
+    that is the digest's. It was known to be there at `noted_at`, and cannot have been before
+    `posted_at`.
     """
 
     row: int
@@ -122,8 +124,39 @@ async def to_ask(
 
 
 def _messages() -> Select[*tuple[Any, ...]]:
-    return select(posts, deliveries.c.due_at).outerjoin(
-        deliveries, deliveries.c.id == posts.c.delivery_id
+    query = select(posts, deliveries.c.due_at, _home().label("home"))
+    return query.outerjoin(deliveries, deliveries.c.id == posts.c.delivery_id)
+
+
+def _home() -> ScalarSelect[Any]:
+    """Return the channel that a thread is of, which has the id of the digest's first message.
+
+    Whoever hears of a reaction there says that channel, and what is made up for has to be the same
+    one: to let go what was put on, and to be counted with the others.
+    """
+    first, other, of = posts.alias(), posts.alias(), deliveries.alias()
+    in_same_place = (
+        select(other.c.delivery_id)
+        .where(
+            other.c.workspace_id == posts.c.workspace_id,
+            other.c.posted_in == posts.c.posted_in,
+            other.c.delivery_id.is_not(None),
+        )
+        .limit(1)
+        .correlate(posts)
+        .scalar_subquery()
+    )
+    return (
+        select(channels.c.external_id)
+        .join(of, of.c.channel_id == channels.c.id)
+        .join(first, first.c.delivery_id == of.c.id)
+        .where(
+            of.c.id == func.coalesce(posts.c.delivery_id, in_same_place),
+            first.c.message_id == posts.c.posted_in,
+        )
+        .limit(1)
+        .correlate(posts)
+        .scalar_subquery()
     )
 
 
@@ -131,7 +164,7 @@ def _message(row: Any, of: Workspace) -> Message:
     earliest = min(row.sent_at, row.due_at) if row.due_at else row.sent_at
     return Message(
         row.id,
-        Channel(of.platform, of.id, row.posted_in),
+        Channel(of.platform, of.id, row.home or row.posted_in),
         MessageRef(row.posted_in, row.message_id),
         row.places,
         earliest,
@@ -140,7 +173,7 @@ def _message(row: Any, of: Workspace) -> Message:
 
 
 async def note_asked(tx: Transaction, message: Message, at: datetime | None) -> None:
-    """Say that a message was asked; None for one that is to be asked again."""
+    """Say until when a message was asked what was missed; None for it to be asked again."""
     asked = update(posts).where(posts.c.id == message.row)
     await tx.execute(asked.values(reconciled_at=at))
 

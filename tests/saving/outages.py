@@ -102,10 +102,14 @@ class Outage:
 
     async def comes_up(self) -> None:
         """Have the process begin again, and make up for what it can."""
+        await self.comes_up_for_one()
+        await self.process.goes_on(3)
+
+    async def comes_up_for_one(self) -> None:
+        """Have the process begin again, and ask one message of what it missed."""
         self.process = Process(self.group)
         await self.process.connects()
         await self.process.settles()
-        await self.process.goes_on(3)
 
     def asked(self) -> list[str]:
         """Return the messages that were asked, in that order."""

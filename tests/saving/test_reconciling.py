@@ -252,6 +252,20 @@ async def test_each_gap_is_asked_for_anew(here: Outage) -> None:
         assert len(here.asked()) == asked
 
 
+async def test_what_was_asked_before_a_second_gap_was_judged_is_asked_again(here: Outage) -> None:
+    await share(here, 4)
+    here.goes_down()
+    await here.comes_up_for_one()
+    await here.react(2)
+    await here.react(3)
+    await here.react(3, is_on=False)
+    here.goes_down()
+    await here.react_unheard(2, is_on=False)
+    await here.react_unheard(3)
+    await here.comes_up()
+    assert await here.group.saved() == [3]
+
+
 async def test_of_several_processes_one_asks(here: Outage) -> None:
     for number in range(1, 5):
         await share(here, number)
