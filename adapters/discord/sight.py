@@ -19,13 +19,20 @@ class Sight:
         self.client: discord.Client | None = None
 
     def can_react(self, channel: Channel) -> bool:
-        """Tell whether whoever sees a channel may add a reaction that is not there yet.
+        """Tell whether people in a channel may add a reaction that is not there yet.
 
-        That is what the role of everybody may there; some may have another role that may more.
-        https://docs.discord.com/developers/topics/permissions#permission-hierarchy
+        That is what everybody may there; where not everybody sees it, what a role may that does.
+        https://docs.discord.com/developers/topics/permissions#permission-overwrites
         """
         known: Any = self.client.get_channel(int(channel.id)) if self.client else None
         room = getattr(known, "parent", None) or known
         if room is None or not isinstance(room, discord.abc.GuildChannel):
             return True
-        return room.permissions_for(room.guild.default_role).add_reactions
+        everybody = room.guild.default_role
+        may = room.overwrites_for(everybody).add_reactions
+        if may or (may is None and everybody.permissions.add_reactions):
+            return True
+        if room.permissions_for(everybody).view_channel:
+            return False
+        roles = (each for each in room.overwrites if isinstance(each, discord.Role))
+        return any(room.permissions_for(each).add_reactions for each in roles if not each.managed)
