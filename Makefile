@@ -36,7 +36,7 @@ unexport PYTHONHOME
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test soak lint format bench lock clean moved
+.PHONY: help demo install test soak lint format bench lock clean moved
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ demo: $(PROJECT)  ## a digest in this terminal: no account, no token
 # Where tests keep their files: in memory, where there is room (on Linux), as no disk is as fast.
 # Empty means wherever temporary files are.
 MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4194304 { print "/dev/shm" }')
+
+install: $(PROJECT)  ## set it up in .venv, and nothing else
+	@echo "It is there: .venv/bin/paperboy, or source .venv/bin/activate and then paperboy"
 
 test: lint  ## lint, then the tests: what CI runs
 	PYTEST_DEBUG_TEMPROOT="$${PYTEST_DEBUG_TEMPROOT-$(MEMORY)}" \

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.channels import Account
 from bot.prose import shortened
-from bot.storage import ledger, notices, people, records
+from bot.storage import ledger, notices, people, polls, records
 from bot.storage.channels import channel_id
 from bot.storage.database import Transaction
 from bot.storage.ledger import Place
@@ -23,9 +23,10 @@ from bot.wording import KEYCAPS
 TITLE = 120
 """Characters of a title."""
 HOW = (
-    "Reactions are seen by everybody there; the Save button is private. /saved shows your list. "
-    "You are told this once."
+    "Reactions are seen by everybody there; the Save button is private. You are told this once. "
+    "Your list: /saved"
 )
+NO_VOTE = "Your reaction there is no vote, and saves nothing: press a button below that message."
 
 
 def first(title: str) -> str:
@@ -79,16 +80,19 @@ async def explain(tx: Transaction, events: Iterable[tuple[Event, Held]], now: da
 
 
 async def say_what_failed(tx: Transaction, reactions: Sequence[Missed], now: datetime) -> None:
-    """Have those told whose reaction has saved nothing."""
-    shown = await ledger.counts(tx, [each.place for each in reactions])
+    """Have those told whose reaction has saved nothing, on a digest or a vote."""
+    places = [each.place for each in reactions]
+    shown, votes = await ledger.counts(tx, places), await polls.at(tx, places)
     for each in reactions:
         channel, message = each.place.channel, each.place.message
-        if not (places := shown.get((channel, message))):
+        count = shown.get((channel, message), 0)
+        is_vote = (channel, message) in votes
+        if not count and not is_vote:
             continue
         person = await people.person_id(tx, each.who, now)
         key = _key(person, each.place)
         if await notices.unknown(tx, [key]):
-            text = nothing(each.place.number, places)
+            text = NO_VOTE if is_vote else nothing(each.place.number, count)
             aside = Aside(key, person, await channel_id(tx, channel), text)
             await notices.tell_aside(tx, [aside], now)
 

@@ -404,6 +404,19 @@ class TestChanging:
         assert (await settings(commands, "size 3")).estimate is None
         assert (await settings(commands, "topics clear")).estimate is None
 
+    @pytest.mark.parametrize("typed", ["everything", "All", "all  papers", "*", "any"])
+    async def test_everything_is_no_filter_and_in_quotes_a_word(
+        self, commands: DigestCommands, typed: str
+    ) -> None:
+        await ask(commands, "subscribe arms")
+        assert (
+            await settings(commands, f"subscribe {typed} at 9:00")
+        ).subscription.wish.topic is None
+        await ask(commands, "topics set arms")
+        assert (await settings(commands, f"topics set {typed}")).subscription.wish.topic is None
+        quoted = (await settings(commands, 'subscribe "everything"')).subscription.wish.topic
+        assert quoted == '"everything"'
+
     async def test_topics_count_silent_days_anew(
         self, commands: DigestCommands, database: Database
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import thread_time
 
 import pytest
@@ -302,6 +303,7 @@ texts = (
 
 @example("remove 1-100 1-100")
 @example("add\x00")
+@example(",1501.00001")
 @given(texts)
 @settings(max_examples=500, deadline=None)
 def test_every_text_is_something_that_is_asked(typed: str) -> None:
@@ -314,7 +316,7 @@ def test_every_text_is_something_that_is_asked(typed: str) -> None:
             case SaveLinked(text, is_message):
                 assert text in typed
                 assert not is_message
-                assert links_in(text) or any(map(linked, [text, *text.split()]))
+                assert links_in(text) or any(map(linked, [text, *re.split(r"[\s,]+", text)]))
             case ShowSaved(text, page):
                 assert (text, page) == ((word + typed).strip(), 1)
             case Export(_, text, places, part_size):

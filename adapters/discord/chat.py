@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +50,8 @@ _FORUMS = (15, 16)
 """https://docs.discord.com/developers/resources/channel#channel-object-channel-types"""
 _RINGS_NOWHERE = 1 << 12
 """https://docs.discord.com/developers/resources/message#message-object-message-flags"""
+_LIST, _SHOWS_LIST = re.compile(r"(?<![\w/])/saved$", re.MULTILINE), "/saved list"
+"""How a notice names the command that shows the list, and how it is called here."""
 _NORMAL, _SUPER = 0, 1
 _REACTED = 100
 
@@ -166,7 +169,7 @@ class DiscordChat:
         opened = await self._api.write(
             "POST", "/users/@me/channels", {}, {"recipient_id": account.id}
         )
-        body = kit.noticed(text, about).body() | QUIET
+        body = kit.noticed(_LIST.sub(_SHOWS_LIST, text), about).body() | QUIET
         await self._api.write("POST", _MESSAGES, {"channel_id": id_of(opened, "id")}, body)
 
     async def show_vote(self, channel: Channel, message: MessageRef, vote: Voting) -> None:

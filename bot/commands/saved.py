@@ -213,7 +213,11 @@ class SavedCommands:
 
 
 FORMS = (
-    ("", "your reading list, the newest first"),
+    (
+        "",
+        "your reading list, the newest first; a paper comes onto it by Save, which nobody sees, or "
+        "by a reaction, which all see: 1️⃣ to 🔟 on a digest, 🔖 on one paper",
+    ),
     ('robotics\n"world model" -survey', "what of it has these words; in quotes, any word is one"),
     ("add https://arxiv.org/abs/1706.03762", "save papers by links or arXiv ids"),
     ("remove 2\nremove 2 4-6", "take off the list, by the numbers that it shows"),

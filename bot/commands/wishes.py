@@ -45,6 +45,7 @@ from bot.zones import zone
 DEFAULT = Schedule(time(9), "UTC", EVERY_DAY)
 """When a digest is posted where nobody said when."""
 LONGEST_PAUSE = timedelta(days=366)
+_EVERYTHING = ("everything", "all", "all papers", "any", "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,10 @@ def subscribed(before: Subscription | None, asked: Subscribe, who: Account) -> C
     A pause ends with it. Raises TopicError.
     """
     was = before.wish if before else Wish(_at_first(asked.usual_zone))
-    kept = None if asked.is_whole else was.topic
-    topic = str(parse(asked.text)) if asked.text is not None else kept
+    if asked.text is not None:
+        topic = None if _is_everything(asked.text) else str(parse(asked.text))
+    else:
+        topic = None if asked.is_whole else was.topic
     wish = replace(was, topic=topic, schedule=_rescheduled(was.schedule, asked.timing))
     for option in asked.options:
         wish = _chosen(wish, option)
@@ -180,8 +183,13 @@ def _rescheduled(before: Schedule, said: Timing) -> Schedule:
     )
 
 
+def _is_everything(text: str) -> bool:
+    """Tell whether it means no filter at all; in quotes it is looked for, as any word."""
+    return " ".join(text.lower().split()) in _EVERYTHING
+
+
 def _edited(topic: str | None, asked: EditTopics | ClearTopics) -> str | None:
-    if isinstance(asked, ClearTopics):
+    if isinstance(asked, ClearTopics) or (asked.edit is Edit.SET and _is_everything(asked.text)):
         return None
     before, said = parse(topic) if topic else None, parse(asked.text)
     match asked.edit:

@@ -6,7 +6,7 @@ first sets it, and whoever shows the message shows all of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from bot.polls import Choice, Poll
 from bot.storage.channel_tables import channels, deliveries, workspaces
 from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
+from bot.storage.ledger import Place
 from bot.storage.reading_tables import poll_papers, poll_votes, polls
 from bot.storage.records import PAPER, STATS, record_of
 from bot.storage.tables import paper_stats, papers
@@ -148,6 +149,26 @@ async def find(tx: Transaction, id_: int) -> Poll | None:
         for each in await tx.execute(query)
     )
     return Poll(id_, tuple(choices), row.closes_at)
+
+
+async def at(tx: Transaction, places: Iterable[Place]) -> set[tuple[Channel, MessageRef]]:
+    """Return which of these messages show a vote."""
+    wanted = {(each.channel, each.message) for each in places}
+    query = (
+        select(polls.c.posted_in, polls.c.message_id, workspaces)
+        .join(deliveries, deliveries.c.id == polls.c.delivery_id)
+        .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
+        .where(polls.c.message_id.in_(sorted({message.message_id for _, message in wanted})))
+    )
+    there = {
+        (row.platform, row.external_id, row.posted_in, row.message_id)
+        for row in await tx.execute(query)
+    }
+    return {
+        (channel, message)
+        for channel, message in wanted
+        if (channel.platform, channel.workspace, message.posted_in, message.message_id) in there
+    }
 
 
 async def is_of(tx: Transaction, id_: int, channel: Channel) -> bool:

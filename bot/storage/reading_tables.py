@@ -110,12 +110,13 @@ Index(
     postgresql_where=saves.c.saved_at.is_not(None),
     sqlite_where=saves.c.saved_at.is_not(None),
 )
-Index(
-    "ix_polls_show_at",  # few at a time are open or have changed
-    polls.c.show_at,
-    postgresql_where=polls.c.show_at.is_not(None),
-    sqlite_where=polls.c.show_at.is_not(None),
-)
+for _column in (polls.c.show_at, polls.c.message_id):  # few are to be shown, or are known where
+    Index(
+        f"ix_polls_{_column.name}",
+        _column,
+        postgresql_where=_column.is_not(None),
+        sqlite_where=_column.is_not(None),
+    )
 Index(
     "ix_save_origins_channel_id_changed_at",  # what a channel saved of late
     save_origins.c.channel_id,

@@ -98,7 +98,7 @@ async def test_the_first_reaction_is_explained_and_then_they_are_confirmed_by_th
     await here.saves(here.bob, 1)
     await here.tell()
     (told,) = await here.written(here.bob)
-    assert words(told).endswith(HOW)
+    assert words(told).endswith(f"{HOW} list")
     before = len(here.discord.calls())
     await here.bob.reacts(posted.digest, "2️⃣")
     await here.saves(here.bob, 2)

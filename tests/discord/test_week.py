@@ -52,7 +52,7 @@ async def saves_by_select_and_by_reaction(
     await here.tell()
     for who in (here.ada, here.bob):
         (told,) = await here.written(who)
-        assert words(told).endswith(HOW)
+        assert words(told).endswith(f"{HOW} list")
 
 
 async def finds_and_exports(here: Town) -> None:

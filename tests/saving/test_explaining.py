@@ -10,10 +10,12 @@ import pytest
 
 from bot.channels import Account
 from bot.delivery import notifying
-from bot.explaining import first, nothing
-from bot.intents.digests import Resume
+from bot.explaining import NO_VOTE, first, nothing
+from bot.intents.digests import NoteVote, OpenVote, Resume
+from bot.intents.reading import parse_digest
 from bot.intents.saved import ForgetMe, NotePost, SetNamed, ShowMine
 from bot.models import MessageRef
+from bot.replies.digests import Voting
 from bot.replies.reply import WithNotices
 from bot.replies.saved import Mine
 from bot.storage.database import Database
@@ -143,6 +145,21 @@ async def test_on_what_is_not_ours_nobody_is_told_anything_and_nothing_is_stored
     await here.react(1, who=3, message=MessageRef(here.where.id, "no message of ours"))
     assert await tell(here) == []
     assert (await here.told(ShowMine(), Mine, person(3))).facts is None
+
+
+async def test_on_a_vote_it_is_said_that_it_is_none(here: Group) -> None:
+    await here.ask(parse_digest("roundup Sat 15:00 UTC"))
+    for who in (1, 2):
+        await here.save(1, 2, who=who)
+    here.later(days=2)
+    await here.deliver()
+    vote = await here.told(OpenVote(), Voting)
+    message = MessageRef(here.where.id, "the vote")
+    await here.ask(NoteVote(vote.poll.id, message))
+    await here.react(1, who=3, message=message)
+    (notice,) = await tell(here)
+    assert (notice.channel, notice.text) == (person(3).id, NO_VOTE)
+    assert await here.saved(3) == []
 
 
 async def test_what_is_said_of_a_title_has_an_end() -> None:

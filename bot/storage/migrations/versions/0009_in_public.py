@@ -21,6 +21,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("show_at IS NOT NULL"),
         sqlite_where=sa.text("show_at IS NOT NULL"),
     )
+    op.create_index(
+        "ix_polls_message_id",
+        "polls",
+        ["message_id"],
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+        sqlite_where=sa.text("message_id IS NOT NULL"),
+    )
     op.add_column(
         "notices",
         sa.Column("is_for_one", sa.Boolean, nullable=False, server_default=sa.false()),
