@@ -48,7 +48,7 @@ demo: $(PROJECT)  ## a digest in this terminal: no account, no token
 # Empty means wherever temporary files are.
 MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4194304 { print "/dev/shm" }')
 
-install: $(PROJECT)  ## set it up in .venv, and nothing else
+install: $(PROJECT)  ## set everything up in .venv
 	@echo "It is there: .venv/bin/paperboy, or source .venv/bin/activate and then paperboy"
 
 test: lint  ## lint, then the tests: what CI runs
