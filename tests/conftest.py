@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.delivery import settling
 from bot.storage.database import Database
 from tests.databases import compile_once, make
 from tests.postgresql import Server, in_memory, programs, running
@@ -24,6 +25,10 @@ NO_SERVER = (
 MADE = "made"
 
 compile_once()
+
+# Seconds that a digest waits for others to be settled with it. Most tests send one after another,
+# and each would wait ten times as long.
+settling.MOMENT = 0.005
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # beside other workers, the clock tells nothing of a test
     settings.register_profile("worker", deadline=None)
