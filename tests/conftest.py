@@ -76,6 +76,12 @@ def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def sqlite_copy(sqlite_made: Path, tmp_path: Path) -> str:
+    """Name a database file that has Paperboy's tables, to a test that opens it itself."""
+    return f"sqlite:///{shutil.copyfile(sqlite_made, tmp_path / 'paperboy.db')}"
+
+
+@pytest.fixture
 def postgresql_url(request: pytest.FixtureRequest, postgresql: Server) -> Iterator[str]:
     """Name an empty database on a server; to a test with `database`, that one's."""
     made = [request.getfixturevalue("postgresql_made")] if _opens_it(request) else []
