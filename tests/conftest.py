@@ -36,6 +36,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # beside other workers, the clock tells
     settings.load_profile("worker")
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have half as many workers again as processors: a third of their time, tests wait."""
+    processors = yield
+    return processors + (processors + 1) // 2
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Look for no garbage among what stays: eleven thousand tests, and all that they import."""
