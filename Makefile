@@ -32,6 +32,9 @@ endif
 # Another project's settings stay outside.
 unexport PYTHONPATH
 unexport PYTHONHOME
+# Whoever keeps Python from writing down what it compiled has every process of the tests compile it
+# again, and each of their workers all of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot.delivery import settling
 from bot.storage.database import Database
 from tests.databases import compile_once, make
 from tests.postgresql import Server, in_memory, programs, running
@@ -25,9 +27,31 @@ MADE = "made"
 
 compile_once()
 
+# Seconds that a digest waits for others to be settled with it. Most tests send one after another,
+# and each would wait ten times as long.
+settling.MOMENT = 0.005
+
 if "PYTEST_XDIST_WORKER" in os.environ:  # beside other workers, the clock tells nothing of a test
     settings.register_profile("worker", deadline=None)
     settings.load_profile("worker")
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have half as many workers again as processors: a third of their time, tests wait."""
+    processors = yield
+    return processors + (processors + 1) // 2
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among what stays: eleven thousand tests, and all that they import."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +92,12 @@ def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if _opens_it(request):
         shutil.copyfile(request.getfixturevalue("sqlite_made"), file)
     return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def sqlite_copy(sqlite_made: Path, tmp_path: Path) -> str:
+    """Name a database file that has Paperboy's tables, to a test that opens it itself."""
+    return f"sqlite:///{shutil.copyfile(sqlite_made, tmp_path / 'paperboy.db')}"
 
 
 @pytest.fixture

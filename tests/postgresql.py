@@ -34,6 +34,11 @@ _QUICK = {
     "shared_buffers": "32MB",
     "max_wal_size": "64MB",
 }
+_BY_FILES, _SINCE = " STRATEGY FILE_COPY", 15_00_00
+"""How a database is copied in half the time where nothing is synced: by its files, not its log.
+
+Before this version, there was no other way, and no word for it.
+"""
 _MEMORY = Path("/dev/shm")  # noqa: S108 - only the server's own folder is made there
 _ROOM = 2 << 30
 """Bytes that must be free in memory: a server of the tests takes a few hundred megabytes."""
@@ -70,6 +75,7 @@ class Server:
         self._log = folder / "log"
         self._numbers = count(1)
         self._line: Line | None = None
+        self._strategy = ""
         self._one_by_one = threading.Lock()
         self._as_somebody = _somebody_but_root(folder)
 
@@ -101,7 +107,8 @@ class Server:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                self.run("SELECT 1")
+                ((version,),) = self.run("SHOW server_version_num")
+                self._strategy = _BY_FILES if int(version) >= _SINCE else ""
                 return
             except (DBAPIError, OSError):
                 assert self._process.poll() is None, self.log()
@@ -128,7 +135,7 @@ class Server:
     def fresh(self, like: str = "template1") -> Iterator[str]:
         """Make a database, an empty one or a copy, and give its URL; drop it afterwards."""
         name = f"test_{next(self._numbers)}"
-        self._tell(f"CREATE DATABASE {name} TEMPLATE {like}")
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {like}{self._strategy}")
         try:
             yield self.url(name)
         finally:

@@ -35,9 +35,9 @@ TITLE = "Grasping with a Robot Arm: all of it"
 
 
 @pytest.fixture
-async def stored(sqlite_url: str) -> AsyncIterator[Database]:
+async def stored(sqlite_copy: str) -> AsyncIterator[Database]:
     """Open a database with seven papers on robots, and one on chess."""
-    async with Database.open(sqlite_url) as opened:
+    async with Database.open(sqlite_copy) as opened:
         robots = (
             listing(n, n, title=f"Robot {n}", abstract="It has an arm. " * n) for n in range(1, 8)
         )

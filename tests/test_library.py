@@ -115,11 +115,11 @@ async def test_papers_that_change_while_it_catches_up_are_there_once_as_they_are
 
 
 async def test_a_slow_lookup_finds_what_was_stored_before_it_began(
-    sqlite_url: str, tmp_path: Path
+    sqlite_copy: str, tmp_path: Path
 ) -> None:
     """Others catch up between its look at the index and its look at the database."""
     async with (
-        Database.open(sqlite_url) as database,
+        Database.open(sqlite_copy) as database,
         Library.open(database, tmp_path) as library,
     ):
         for n in range(1, 30):
@@ -131,9 +131,9 @@ async def test_a_slow_lookup_finds_what_was_stored_before_it_began(
 @pytest.mark.parametrize("in_memory", [0, 10_000], ids=["on disk", "in memory"])
 @pytest.mark.parametrize("times", [1, 2])
 async def test_catching_up_can_be_broken_off_at_any_time(
-    sqlite_url: str, tmp_path: Path, in_memory: int, times: int
+    sqlite_copy: str, tmp_path: Path, in_memory: int, times: int
 ) -> None:
-    async with Database.open(sqlite_url) as database:
+    async with Database.open(sqlite_copy) as database:
         await store(database, listing(1, 1, title="Robot"))
         async with Library.open(database, tmp_path / "index", in_memory=in_memory) as library:
             for n in range(10):
@@ -149,7 +149,7 @@ async def test_catching_up_can_be_broken_off_at_any_time(
             assert library.catalog.index.find(parse("robot upvotes>=9"), DAY).total == 599
 
 
-async def test_the_event_loop_goes_on_meanwhile(sqlite_url: str, tmp_path: Path) -> None:
+async def test_the_event_loop_goes_on_meanwhile(sqlite_copy: str, tmp_path: Path) -> None:
     beats = 0
 
     async def beat() -> None:
@@ -158,7 +158,7 @@ async def test_the_event_loop_goes_on_meanwhile(sqlite_url: str, tmp_path: Path)
             await asyncio.sleep(0.005)
             beats += 1
 
-    async with Database.open(sqlite_url) as database:
+    async with Database.open(sqlite_copy) as database:
         abstract = "A robot arm learns to grasp, plan and play chess. " * 25
         await store(database, *(listing(n, abstract=abstract) for n in range(1, 1_501)))
         heart = asyncio.create_task(beat())
@@ -169,9 +169,9 @@ async def test_the_event_loop_goes_on_meanwhile(sqlite_url: str, tmp_path: Path)
 
 
 async def test_an_older_state_restored_under_it_is_what_is_found(
-    sqlite_url: str, tmp_path: Path
+    sqlite_copy: str, tmp_path: Path
 ) -> None:
-    async with Database.open(sqlite_url) as database:
+    async with Database.open(sqlite_copy) as database:
         await store(database, listing(1, title="Robot"))
         backup = tmp_path / "backup.db"
         copied(tmp_path / "paperboy.db", backup)

@@ -19,9 +19,9 @@ from tests.test_commands import ask, find
 
 
 @pytest.fixture
-async def stored(sqlite_url: str) -> AsyncIterator[Database]:
+async def stored(sqlite_copy: str) -> AsyncIterator[Database]:
     """Open a database with two robots, of which arXiv has told the categories of one."""
-    async with Database.open(sqlite_url) as opened:
+    async with Database.open(sqlite_copy) as opened:
         await store(
             opened,
             listing(1, title="Robot", published=date(2026, 5, 20), categories=("cs.RO",)),
@@ -64,9 +64,9 @@ async def test_small_words_of_a_phrase_are_not_marked(stored: Database, tmp_path
 
 
 async def test_editions_of_another_source_are_shown_when_there_are_no_others(
-    sqlite_url: str, tmp_path: Path
+    sqlite_copy: str, tmp_path: Path
 ) -> None:
-    async with Database.open(sqlite_url) as database:
+    async with Database.open(sqlite_copy) as database:
         sample = edition(listing(1), listing(2), source="sample")
         async with database.write() as tx:
             await editions.record(tx, [sample])

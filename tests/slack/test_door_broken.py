@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +22,12 @@ from bot.replies.digests import Voting
 from bot.replies.reply import Reply, WithNotices
 from bot.replies.suggestions import Suggestion
 from bot.storage import channels
+from bot.storage.database import Database
 from tests.builders import paper
 from tests.chats.faults import Failing, Fault
 from tests.slack.reading import words
 from tests.slack.server import SlackServer
-from tests.slack.towns import NAMES, Town
+from tests.slack.towns import NAMES, OFTEN, Town, town
 from tests.told import DUE
 
 
@@ -35,16 +37,19 @@ async def broken_by(here: Town) -> str | None:
 
 
 @pytest.mark.parametrize("garbage", [True, False])
-async def test_an_odd_answer_about_sockets_ends_nothing(here: Town, garbage: bool) -> None:
-    if garbage:
-        here.slack.sends_garbage(on="apps.connections.open", times=1)
-    else:
-        here.slack.breaks(500, on="apps.connections.open", times=1)
-    here.slack.drops_sockets()
-    await here.slack.until(lambda: not here.slack.sockets.connections)
-    await here.slack.connected(within=20)
-    answer = await (await here.ada.types("/papers robot", here.channel)).answer()
-    assert "papers" in answer.text
+async def test_an_odd_answer_about_sockets_ends_nothing(
+    database: Database, tmp_path: Path, garbage: bool
+) -> None:
+    async with town(database, tmp_path, ping=OFTEN) as here:
+        if garbage:
+            here.slack.sends_garbage(on="apps.connections.open", times=1)
+        else:
+            here.slack.breaks(500, on="apps.connections.open", times=1)
+        here.slack.drops_sockets()
+        await here.slack.until(lambda: not here.slack.sockets.connections)
+        await here.slack.connected(within=20)
+        answer = await (await here.ada.types("/papers robot", here.channel)).answer()
+        assert "papers" in answer.text
 
 
 async def test_a_form_opens_although_slack_is_slow_to_say_who_asks(here: Town) -> None:
