@@ -76,7 +76,9 @@ class Looking:
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as database:
             rows: list[tuple[int, str, float]] = []
             last, version, before = 0, None, time.perf_counter()
-            while not self._over.is_set():
+            is_over = False
+            while not is_over:
+                is_over = self._over.is_set()  # what is there by now is still to be seen
                 (found,) = database.execute("PRAGMA data_version").fetchone()
                 if found != version:
                     version = found
