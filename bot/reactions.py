@@ -118,13 +118,19 @@ def taken_off(
 ) -> list[tuple[_Who, _What]]:
     """Return which of the reactions that hold a message's papers, by whose and which, are gone.
 
-    Where several people's are gone and none is left, they were cleared: nobody took theirs away.
+    Where several people's are gone, and none is left that is older than any of them, they were
+    cleared, and nobody took theirs away.
     """
-    holds = {key for key, hold in held.items() if hold.is_held and hold.changed_at < until}
-    gone = holds.difference(there)
-    if gone == holds and _people(gone) > 1:
+    holds = {
+        key: hold.changed_at
+        for key, hold in held.items()
+        if hold.is_held and hold.changed_at < until
+    }
+    gone = {key: at for key, at in holds.items() if key not in there}
+    left = [at for key, at in holds.items() if key in there]
+    if _people(gone) > 1 and not any(at <= max(gone.values()) for at in left):
         return []
-    return [key for key in held if key in gone]
+    return list(gone)
 
 
 def _people(keys: Iterable[tuple[Hashable, Hashable]]) -> int:

@@ -75,22 +75,27 @@ class Reconciler:
         """
         await self._take_in()
         for listener in self._listeners:
-            connected = listener.connected_for()
-            if connected is None:
+            if listener.connected_for() is None:
                 continue
             workspace = Workspace(listener.platform, listener.workspace)
-            missed_until = await self._note_heard(workspace, connected)
+            missed_until = await self._note_heard(workspace, listener)
             if missed_until is None:
                 self._waiting.pop(workspace, None)
             elif message := await self._next(workspace, missed_until):
                 await self._ask(workspace, message, missed_until)
         await self._take_in()
 
-    async def _note_heard(self, workspace: Workspace, connected: timedelta) -> datetime | None:
-        """Note that it is listened to, if it is time; say until when something was missed."""
+    async def _note_heard(self, workspace: Workspace, listener: Listener) -> datetime | None:
+        """Note that it is listened to, if it is time; say until when something was missed.
+
+        The clock is asked first: what is cut and made again after that counts as a break.
+        """
         async with self._database.read() as tx:
             now = await self._clock(tx)
             known = await missed.listened(tx, workspace)
+        connected = listener.connected_for()
+        if connected is None:
+            return known.missed_until if known else None
         since = now - connected
         if _judged(known, since, now) is Heard.NOTHING:
             return known.missed_until if known else None

@@ -121,7 +121,7 @@ def test_no_reaction_is_put_on_that(known: Known) -> None:
 
 # What was taken off
 
-MINE, YOURS, OTHER = (1, "one"), (2, "one"), (1, "two")
+MINE, YOURS, OTHER, LATER = (1, "one"), (2, "one"), (1, "two"), (3, "one")
 
 
 def test_what_held_a_paper_and_is_gone_was_taken_off() -> None:
@@ -139,6 +139,16 @@ def test_the_last_one_may_be_taken_off_too() -> None:
 
 def test_reactions_of_several_people_that_are_all_gone_were_cleared() -> None:
     assert taken_off({MINE: on(POSTED), YOURS: on(POSTED)}, set(), UNTIL) == []
+
+
+def test_what_was_put_on_after_a_clearing_does_not_make_it_something_else() -> None:
+    held = {MINE: on(POSTED), YOURS: on(POSTED + MOMENT), LATER: on(POSTED + HOUR)}
+    assert taken_off(held, {LATER}, UNTIL) == []
+
+
+def test_where_an_older_one_is_left_nothing_was_cleared() -> None:
+    held = {LATER: on(POSTED), MINE: on(POSTED + MOMENT), YOURS: on(POSTED + HOUR)}
+    assert taken_off(held, {LATER}, UNTIL) == [MINE, YOURS]
 
 
 # What it is called

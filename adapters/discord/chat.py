@@ -52,7 +52,6 @@ _RINGS_NOWHERE = 1 << 12
 """https://docs.discord.com/developers/resources/message#message-object-message-flags"""
 _LIST, _SHOWS_LIST = re.compile(r"(?<![\w/])/saved$", re.MULTILINE), "/saved list"
 """How a notice names the command that shows the list, and how it is called here."""
-_NORMAL, _SUPER = 0, 1
 _REACTED = 100
 
 QUIET: dict[str, Any] = {"allowed_mentions": {"parse": []}}
@@ -188,8 +187,8 @@ class DiscordChat:
         try:
             message_ = told.message(await self._api.read(_MESSAGE, where))
             found: dict[Reaction, None] = {}
-            for emoji, name in reacted.meant(message_, self._saves):
-                for kind in (_NORMAL, _SUPER):
+            for emoji, name, kinds in reacted.meant(message_, self._saves):
+                for kind in kinds:
                     users = await self._who_reacted(emoji, kind, where)
                     found |= dict.fromkeys(reacted.of_people(name, users, self._saves))
         except RefusedError as error:

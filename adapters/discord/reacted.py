@@ -13,6 +13,11 @@ from typing import Any
 from adapters.discord.ids import account
 from bot.reactions import Reaction
 
+NORMAL, SUPER = 0, 1
+"""https://docs.discord.com/developers/resources/message#get-reactions-reaction-types"""
+Kinds = tuple[int, ...]
+_COUNTED = {NORMAL: "normal", SUPER: "burst"}
+"""https://docs.discord.com/developers/resources/message#reaction-count-details-object"""
 _VARIANT = "\N{VARIATION SELECTOR-16}"
 _KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 _TEN = "\N{KEYCAP TEN}"
@@ -41,13 +46,23 @@ def place_of(name: str, saves: frozenset[str]) -> int | bool:
     return name in saves
 
 
-def meant(message: Mapping[str, Any], saves: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield the emoji on a message that mean a paper: as Discord calls them, and their names."""
+def meant(message: Mapping[str, Any], saves: frozenset[str]) -> Iterator[tuple[str, str, Kinds]]:
+    """Yield the emoji on a message that mean a paper: as Discord calls them, and their names.
+
+    With them come the kinds that are there of each, as far as Discord counts them apart.
+    """
     for each in message.get("reactions") or ():
         emoji = each.get("emoji") if isinstance(each, Mapping) else None
         name = name_of(emoji)
         if name is not None and place_of(name, saves) is not False:
-            yield str(emoji["name"]), name  # type: ignore[index]
+            yield str(emoji["name"]), name, _kinds(each.get("count_details"))  # type: ignore[index]
+
+
+def _kinds(counts: Any) -> Kinds:
+    """Return those of which there are some; all where Discord does not say so."""
+    if not isinstance(counts, Mapping):
+        return tuple(_COUNTED)
+    return tuple(kind for kind, name in _COUNTED.items() if counts.get(name, 1) != 0)
 
 
 def of_people(name: str, users: Sequence[Any], saves: frozenset[str]) -> Iterator[Reaction]:

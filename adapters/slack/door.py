@@ -144,7 +144,8 @@ class Door:
             return self._us
 
         # Without that, Bolt asks Slack who we are before it acknowledges the first request.
-        app = AsyncApp(authorize=authorize, process_before_response=True, logger=_quiet())
+        how: dict[str, Any] = {"process_before_response": True, "logger": _quiet()}
+        app = AsyncApp(name="paperboy", authorize=authorize, **how)
         doing = Doing()
         _listen_for_commands(app, conversation, self._wiring.commands, doing)
         _listen_for_presses(app, conversation, doing)

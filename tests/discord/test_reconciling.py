@@ -12,7 +12,7 @@ import pytest
 
 from adapters.discord import connecting
 from bot import reactions, reconciling
-from bot.models import Layout
+from bot.models import Layout, MessageRef
 from tests.discord.reading import option
 from tests.discord.state import Message
 from tests.discord.towns import Town
@@ -96,3 +96,18 @@ async def test_what_was_put_on_unheard_is_let_go_by_taking_it_away(
     await here.saves(here.bob, 1)
     await here.bob.unreacts(message, emoji)
     await here.saves(here.bob, 0)
+
+
+async def test_only_those_lists_are_asked_for_that_somebody_is_in(here: Town) -> None:
+    """Of each emoji there are two, and a message may have ten emoji, in the ten seconds it has."""
+    digest = await here.posts_digest()
+    await here.bob.reacts(digest, "1️⃣")
+    await here.ada.reacts(digest, "2️⃣", is_super=True)
+    message = MessageRef(digest.posted_in, digest.id)
+    before = len(here.discord.calls())
+    told = await here.door.chat.reactions(here.where(), message)
+    assert {(each.account, each.place) for each in told} == {
+        (here.account(here.bob), 1),
+        (here.account(here.ada), 2),
+    }
+    assert len(here.discord.calls()) - before == 3
