@@ -46,7 +46,8 @@ def nothing(place: int | None, places: int) -> str:
             f"Your reaction saved nothing, as that message shows {places} papers: react with "
             f"{keycaps} to say which one."
         )
-    return f"Your {KEYCAPS[place - 1]} saved nothing: on that message, react with {keycaps}."
+    yours = KEYCAPS[place - 1] if 1 <= place <= len(KEYCAPS) else "reaction"
+    return f"Your {yours} saved nothing: on that message, react with {keycaps}."
 
 
 @dataclass(frozen=True, slots=True)
