@@ -40,7 +40,8 @@ def first(title: str) -> str:
 
 def nothing(place: int | None, places: int) -> str:
     """Return what somebody is told whose reaction means no paper of a message that has some."""
-    keycaps = KEYCAPS[0] if places == 1 else f"{KEYCAPS[0]} to {KEYCAPS[places - 1]}"
+    last = KEYCAPS[min(places, len(KEYCAPS)) - 1]
+    keycaps = last if places == 1 else f"{KEYCAPS[0]} to {last}"
     if place is None:
         return (
             f"Your reaction saved nothing, as that message shows {places} papers: react with "
@@ -91,17 +92,14 @@ async def say_what_failed(tx: Transaction, reactions: Sequence[Missed], now: dat
         if not count and not is_vote:
             continue
         person = await people.person_id(tx, each.who, now)
-        key = _key(person, each.place)
+        key = _key(person, each.place, now)
         if await notices.unknown(tx, [key]):
             text = NO_VOTE if is_vote else nothing(each.place.number, count)
             aside = Aside(key, person, await channel_id(tx, channel), text)
             await notices.tell_aside(tx, [aside], now)
 
 
-def _key(person: int, place: Place) -> str:
-    """Return by what it is told once: keycaps on each message; other emoji, as 👀 may be, once."""
-    if place.number is None:
-        return f"saved-nothing:{person}"
-    channel, message = place.channel, place.message
-    where = (channel.platform, channel.workspace, message.posted_in, message.message_id)
-    return f"saved-nothing:{person}:{'/'.join(where)}"
+def _key(person: int, place: Place, now: datetime) -> str:
+    """Return by what it is told once: for keycaps a day, for others, as 👀 may be, for ever."""
+    told = f"saved-nothing:{person}"
+    return told if place.number is None else f"{told}:{now:%Y-%m-%d}"

@@ -93,7 +93,7 @@ class People:
         try:
             told = await self._api.read("users.info", user=person)
         except DeliveryError as error:
-            self._left = -(error.retry_after or 0.0) * A_SECOND
+            self._left = -min(error.retry_after or 0.0, KEPT) * A_SECOND
             log.info("slack.person_unknown", extra={"why": str(error)})
             return None
         if len(self._known) >= MOST_KEPT:

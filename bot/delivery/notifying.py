@@ -22,8 +22,8 @@ from bot.storage.notices import Notice
 LEASE = timedelta(minutes=2)
 AGAIN = timedelta(minutes=5)
 """When what a platform did not take is told again, at the earliest."""
-MOST = 20
-"""Notices told in a row; the next round goes on."""
+MOST = 5
+"""Notices told in a row; the next round goes on. Digests are posted by the same right to post."""
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels import Channel
+from bot.delivery import retrying
 from bot.delivery.asking import answer
 from bot.errors import DeliveryError
 from bot.models import MessageRef
@@ -96,7 +97,7 @@ class Seeding:
                 await answer(chat, asked)
                 wanted.places.popleft()
             except DeliveryError as error:
-                wait = max(wait, timedelta(seconds=error.retry_after or 0.0))
+                wait = max(wait, retrying.asked_for(error))
                 is_over = error.retry_after is None or wait > LONGEST_WAIT
                 if is_over:
                     log.info("keycaps.not_put", extra={"why": str(error)})

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from bot.channels import Account, Channel
 from bot.storage.channel_tables import (
@@ -65,31 +66,49 @@ async def unknown(tx: Transaction, keys: Iterable[str]) -> list[str]:
 
 
 async def tell_aside(tx: Transaction, asides: Sequence[Aside], now: datetime) -> None:
-    """Have each of them told, unless a notice has its key."""
-    for each in asides:
-        account = (
-            select(
-                literal(each.key),
-                channels.c.id,
-                accounts.c.id,
-                literal(each.text),
-                literal(now, notices.c.created_at.type),
-                literal(now, notices.c.claimable_at.type),
-                literal(0),
-                true(),
-            )
-            .join(workspaces, workspaces.c.id == channels.c.workspace_id)
-            .join(accounts, accounts.c.platform == workspaces.c.platform)
-            .where(
-                channels.c.id == each.channel,
-                accounts.c.person_id == each.person,
-                accounts.c.realm.in_((workspaces.c.external_id, "")),
-            )
-            .order_by(accounts.c.id)
-            .limit(1)
-        )
-        made = insert_into(tx, notices).from_select((*NEW, "is_for_one"), account)
-        await tx.execute(made.on_conflict_do_nothing())
+    """Have each of them told, unless a notice has its key; whoever has no account there is not."""
+    rows: list[dict[str, Any]] = []
+    for some in batched(asides):
+        asked = {
+            "channels": sorted({each.channel for each in some}),
+            "people": sorted({each.person for each in some}),
+        }
+        found = await tx.execute(_ACCOUNTS, asked)
+        known = {(row.channel, row.person_id): row.account for row in found}
+        rows += [
+            {
+                "key": each.key,
+                "channel_id": each.channel,
+                "account_id": known[each.channel, each.person],
+                "text": each.text,
+                "created_at": now,
+                "claimable_at": now,
+                "attempt": 0,
+                "is_for_one": True,
+            }
+            for each in some
+            if (each.channel, each.person) in known
+        ]
+    if rows:
+        await tx.execute(insert_into(tx, notices).on_conflict_do_nothing(), rows)
+
+
+_ACCOUNTS = (
+    select(channels.c.id.label("channel"), accounts.c.person_id, accounts.c.id.label("account"))
+    .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+    .join(
+        accounts,
+        and_(
+            accounts.c.platform == workspaces.c.platform,
+            accounts.c.realm.in_((workspaces.c.external_id, "")),
+        ),
+    )
+    .where(
+        channels.c.id.in_(bindparam("channels", expanding=True)),
+        accounts.c.person_id.in_(bindparam("people", expanding=True)),
+    )
+)
+"""By which accounts people are known on the platforms of channels."""
 
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
@@ -111,7 +130,7 @@ async def claim(
     picked = (
         select(notices.c.id)
         .where(notices.c.claimable_at <= now, notices.c.channel_id.in_(of_them))
-        .order_by(notices.c.claimable_at)
+        .order_by(notices.c.is_for_one, notices.c.claimable_at)  # what is wrong goes first
         .limit(1)
         .with_for_update(skip_locked=True)
         .cte("picked")

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     select,
     update,
 )
@@ -39,6 +40,7 @@ from bot.storage.database import Transaction
 from bot.storage.door_tables import recent_queries
 from bot.storage.reading_tables import poll_papers, poll_votes, save_origins, saves
 from bot.storage.tables import papers
+from bot.storage.upsert import insert_into
 
 _TRIES = 3
 """Somebody may be forgotten by one process while they do something by another: then anew."""
@@ -72,9 +74,32 @@ async def person_ids(tx: Transaction, of: Iterable[Account], now: datetime) -> d
     }
     known = {account_of(row): int(row.person) for row in await tx.execute(_PEOPLE, asked)}
     missing = sorted(set(wanted) - known.keys(), key=repr)
-    for each in missing:  # in one order, as others may make the same
-        known[each] = await person_id(tx, each, now)
-    return known
+    if missing:
+        made = await _make(tx, missing, now)
+        known = {account_of(row): int(row.person) for row in await tx.execute(_PEOPLE, asked)}
+        if alone := made - set(known.values()):  # others were faster
+            await tx.execute(delete(persons).where(persons.c.id.in_(alone)))
+    for each in wanted:
+        if each not in known:  # they are being forgotten
+            known[each] = await person_id(tx, each, now)
+    return {each: known[each] for each in wanted}
+
+
+async def _make(tx: Transaction, new: Sequence[Account], now: datetime) -> set[int]:
+    """Make people for accounts, in one order, as others may make the same; return their rows."""
+    of_person = insert(persons).returning(persons.c.id)
+    rows = list(await tx.scalars(of_person, [{"created_at": now}] * len(new)))
+    made = [
+        {
+            "person_id": row,
+            "platform": each.platform,
+            "realm": each.realm,
+            "external_id": each.id,
+        }
+        for row, each in zip(rows, new, strict=True)
+    ]
+    await tx.execute(insert_into(tx, accounts).on_conflict_do_nothing(), made)
+    return set(rows)
 
 
 _PEOPLE = (

@@ -18,6 +18,7 @@ from bot.models import MessageRef
 from bot.replies.digests import Voting
 from bot.replies.reply import WithNotices
 from bot.replies.saved import Mine
+from bot.storage import breaking
 from bot.storage.database import Database
 from tests.chats.faults import What
 from tests.chats.journal import Event
@@ -121,7 +122,7 @@ async def test_it_is_among_what_is_stored_about_somebody(here: Group) -> None:
 
 
 @pytest.mark.parametrize(("place", "emoji"), [(6, "keycap 6"), (None, "bookmark")])
-async def test_a_reaction_that_names_no_paper_of_a_digest_is_told_once_of_each_message(
+async def test_a_reaction_that_names_no_paper_of_a_digest_is_told_once(
     here: Group, place: int | None, emoji: str
 ) -> None:
     for _ in range(3):
@@ -129,6 +130,31 @@ async def test_a_reaction_that_names_no_paper_of_a_digest_is_told_once_of_each_m
         await here.react(place, who=3, emoji=emoji, is_on=False)
     (notice,) = await tell(here)
     assert (notice.channel, notice.text) == (person(3).id, nothing(place, 5))
+
+
+async def test_however_many_name_none_a_day_it_is_said_once(here: Group) -> None:
+    messages = [MessageRef(here.where.id, f"shared {n}") for n in range(30)]
+    for message in messages:
+        await here.ask(NotePost(key(1), message))
+    for days in range(2):
+        for message in messages:
+            await here.react(2, who=3, message=message)
+        for _ in range(10):
+            await tell(here)
+        assert len(await tell(here)) == days + 1
+        here.later(days=1)
+
+
+async def test_what_is_wrong_with_a_channel_is_told_before_how_reactions_work(
+    here: Group,
+) -> None:
+    await asyncio.gather(*(here.react(1, who=who) for who in range(10, 40)))
+    here.later(seconds=1)
+    async with here.database.write() as tx:
+        await breaking.depart(tx, here.where, "it was deleted", here.now, None)
+    told = await tell(here)
+    assert told[0].text == "it was deleted"
+    assert len(told) == notifying.MOST
 
 
 async def test_on_a_message_of_one_paper_the_keycap_is_named_that_saves_it(here: Group) -> None:
