@@ -26,6 +26,8 @@ DOT_ENV = Path(".env")
 
 _SECRETS = ("database_url", "discord_token", "slack_bot_token", "slack_app_token")
 """Those that may be in a file, which another setting then names."""
+EXAMPLES = ("PART.PART.PART", "xoxb-...", "xapp-...", "...")
+"""What the documents write for a token."""
 _TOKENS = {
     "discord_token": (
         re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII),
@@ -258,8 +260,12 @@ def _check_tokens(settings: Settings) -> None:
     """Insist that tokens are what they are called, and that of Slack's both are there or none."""
     for field, (form, where) in _TOKENS.items():
         token: SecretStr | None = getattr(settings, field)
-        if token is not None and not form.fullmatch(token.get_secret_value()):
-            name = _variable(field) + ("_FILE" if getattr(settings, f"{field}_file") else "")
+        if token is None:
+            continue
+        name = _variable(field) + ("_FILE" if getattr(settings, f"{field}_file") else "")
+        if token.get_secret_value() in EXAMPLES:
+            raise SettingsError(f"{name} is still the example of the documentation; write {where}")
+        if not form.fullmatch(token.get_secret_value()):
             raise SettingsError(f"{name}: that is no such token; write {where}")
     there = [each for each in _OF_SLACK if getattr(settings, each) is not None]
     if len(there) == 1:
@@ -268,6 +274,11 @@ def _check_tokens(settings: Settings) -> None:
         raise SettingsError(
             f"{_variable(missing)} is not set, while {_variable(there[0])} is; write {where}"
         )
+
+
+def looked_in() -> str:
+    """Say that there is no file of settings, where there is none: one may be in another folder."""
+    return "" if DOT_ENV.is_file() else f" (there is no .env in {Path.cwd()})"
 
 
 def _variable(field: str) -> str:

@@ -14,10 +14,9 @@ import pytest
 
 from adapters.discord.permissions import ASKED, installation, invitation
 from bot.channels import Account, Change, Channel, Subscription, Wish
-from bot.cli.discord import EXAMPLE
 from bot.models import Kind
 from bot.schedule import Schedule, next_due
-from bot.settings import load
+from bot.settings import EXAMPLES, load
 from bot.storage import subscriptions
 from bot.storage.database import Database
 from tests.discord.rights import Right
@@ -26,6 +25,7 @@ from tests.shell import FAILED, USAGE, Cli, one_line
 from tests.slack.server import SlackServer
 
 NOW = datetime(2026, 5, 29, 8, tzinfo=UTC)
+EXAMPLE = EXAMPLES[0]
 TOKEN, GUILD, SAVES = (
     "PAPERBOY_DISCORD_TOKEN",
     "PAPERBOY_DISCORD_GUILD",
@@ -62,8 +62,9 @@ class TestInvitation:
         assert f"{TOKEN} is not set" in said
         assert "--application ID" in said
 
-    def test_of_the_example_says_that_it_is_one(self, paperboy: Cli) -> None:
-        said = one_line(paperboy("invite", "discord", env={TOKEN: EXAMPLE}), FAILED)
+    @pytest.mark.parametrize("command", ["invite discord", "doctor discord", "run"])
+    def test_of_the_example_says_that_it_is_one(self, paperboy: Cli, command: str) -> None:
+        said = one_line(paperboy(*command.split(), env={TOKEN: EXAMPLE}), FAILED)
         assert f"{TOKEN} is still the example of the documentation" in said
         for shown in (".env.example", "docs/discord-setup.md"):
             assert f"{TOKEN}={EXAMPLE}\n" in (ROOT / shown).read_text()
@@ -223,7 +224,8 @@ class TestDoctor:
 
     def test_without_a_token_says_where_to_find_it(self, paperboy: Cli) -> None:
         said = one_line(paperboy("doctor", "discord"), FAILED)
-        assert f"{TOKEN} is not set; docs/discord-setup.md" in said
+        assert f"{TOKEN} is not set (there is no .env in " in said
+        assert "docs/discord-setup.md" in said
 
     @pytest.mark.parametrize("wrong", ["papers", "#papers", "<#12>", ""])
     def test_a_test_is_posted_in_a_channel_by_its_id(self, paperboy: Cli, wrong: str) -> None:

@@ -234,7 +234,8 @@ class TestDoctor:
 
     def test_without_tokens_says_where_to_find_them(self, paperboy: Cli) -> None:
         said = one_line(paperboy("doctor", "slack"), FAILED)
-        assert f"{BOT} and {APP} are not set; docs/slack-setup.md" in said
+        assert f"{BOT} and {APP} are not set (there is no .env in " in said
+        assert "docs/slack-setup.md" in said
 
     @pytest.mark.parametrize("wrong", ["papers", "#papers", "U0123456789", "c0123456789", ""])
     def test_a_test_is_posted_in_a_channel_by_its_id(self, paperboy: Cli, wrong: str) -> None:

@@ -15,8 +15,6 @@ from bot.cli.upkeep import doctor
 from bot.errors import SettingsError
 from bot.loop import run
 
-EXAMPLE = "PART.PART.PART"
-"""The token that the guide and the example of the settings show."""
 _ID = re.compile("[0-9]{1,20}")
 _SET_UP = "docs/discord-setup.md says where Discord shows it"
 
@@ -69,19 +67,14 @@ def link(application: str | None, personal: bool) -> None:
     Whoever opens it chooses the server, and must be allowed to manage that.
     """
     from adapters.discord.permissions import application_of, installation, invitation
-    from bot.settings import load
+    from bot.settings import load, looked_in
 
     if application is None:
         token = load().discord_token
         if token is None:
             raise SettingsError(
-                "PAPERBOY_DISCORD_TOKEN is not set; set it, or write --application ID, "
-                "as the page General Information shows it"
-            )
-        if token.get_secret_value() == EXAMPLE:
-            raise SettingsError(
-                "PAPERBOY_DISCORD_TOKEN is still the example of the documentation; set it to the "
-                "token that the page Bot gives, or write --application ID"
+                f"PAPERBOY_DISCORD_TOKEN is not set{looked_in()}; set it, or write --application "
+                "ID, as the page General Information shows it"
             )
         application = application_of(token.get_secret_value())
         if application is None:
@@ -107,11 +100,11 @@ def examine(context: click.Context, post_to: str | None) -> None:
     Says what is wrong. Exit code 0 when nothing keeps it from working, 1 when something does.
     Changes nothing, but for what --post posts.
     """
-    from bot.settings import load
+    from bot.settings import load, looked_in
 
     settings = load()
     if settings.discord_token is None:
-        raise SettingsError(f"PAPERBOY_DISCORD_TOKEN is not set; {_SET_UP}")
+        raise SettingsError(f"PAPERBOY_DISCORD_TOKEN is not set{looked_in()}; {_SET_UP}")
     token = settings.discord_token.get_secret_value()
 
     async def look() -> int:

@@ -98,12 +98,12 @@ def examine(context: click.Context, post_to: str | None) -> None:
     Exit code 0 when nothing keeps it from working, 1 when something does. Changes nothing, but for
     what --post posts.
     """
-    from bot.settings import load
+    from bot.settings import load, looked_in
 
     settings = load()
     if settings.slack_tokens is None:
         raise SettingsError(
-            "PAPERBOY_SLACK_BOT_TOKEN and PAPERBOY_SLACK_APP_TOKEN are not set; "
+            f"PAPERBOY_SLACK_BOT_TOKEN and PAPERBOY_SLACK_APP_TOKEN are not set{looked_in()}; "
             "docs/slack-setup.md says where Slack shows them"
         )
     bot, app = (each.get_secret_value() for each in settings.slack_tokens)
