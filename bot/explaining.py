@@ -6,14 +6,13 @@ Told by and by, as other notices are: where many react at once, nobody is to tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels import Account
+from bot.channels import Account, Channel
 from bot.prose import shortened
-from bot.storage import ledger, notices, people, polls, records
-from bot.storage.channels import channel_id
+from bot.storage import ledger, notices, polls, records
 from bot.storage.database import Transaction
 from bot.storage.ledger import Place
 from bot.storage.notices import Aside
@@ -81,22 +80,39 @@ async def explain(tx: Transaction, events: Iterable[tuple[Event, Held]], now: da
     await notices.tell_aside(tx, asides, now)
 
 
-async def say_what_failed(tx: Transaction, reactions: Sequence[Missed], now: datetime) -> None:
-    """Have those told whose reaction has saved nothing, on a digest or a vote."""
+async def of_no_use(tx: Transaction, reactions: Sequence[Missed]) -> dict[Missed, str]:
+    """Return what is to be said of those that are on a digest or a vote of ours."""
+    if not reactions:
+        return {}
     places = [each.place for each in reactions]
     shown, votes = await ledger.counts(tx, places), await polls.at(tx, places)
+    said: dict[Missed, str] = {}
     for each in reactions:
-        channel, message = each.place.channel, each.place.message
-        count = shown.get((channel, message), 0)
-        is_vote = (channel, message) in votes
-        if not count and not is_vote:
-            continue
-        person = await people.person_id(tx, each.who, now)
-        key = _key(person, each.place, now)
-        if await notices.unknown(tx, [key]):
-            text = NO_VOTE if is_vote else nothing(each.place.number, count)
-            aside = Aside(key, person, await channel_id(tx, channel), text)
-            await notices.tell_aside(tx, [aside], now)
+        message = (each.place.channel, each.place.message)
+        if message in votes:
+            said[each] = NO_VOTE
+        elif count := shown.get(message, 0):
+            said[each] = nothing(each.place.number, count)
+    return said
+
+
+async def say_what_failed(
+    tx: Transaction,
+    said: Mapping[Missed, str],
+    persons: Mapping[Account, int],
+    where: Mapping[Channel, int],
+    now: datetime,
+) -> None:
+    """Have those told whose reaction has saved nothing; with the rows of people and channels."""
+    by_key: dict[str, Missed] = {}
+    for each in said:
+        by_key.setdefault(_key(persons[each.who], each.place, now), each)
+    asides = [
+        Aside(key, persons[each.who], where[each.place.channel], said[each])
+        for key in await notices.unknown(tx, by_key)
+        for each in (by_key[key],)
+    ]
+    await notices.tell_aside(tx, asides, now)
 
 
 def _key(person: int, place: Place, now: datetime) -> str:

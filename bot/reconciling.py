@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.delivery import retrying
 from bot.delivery.asking import answer
 from bot.errors import ConflictError, DeliveryError, StoreError
 from bot.explaining import explain
@@ -143,7 +144,7 @@ class Reconciler:
             return
         if error.retry_after is None:
             self._tries[message.row] += 1
-        wait = AGAIN if error.retry_after is None else timedelta(seconds=error.retry_after)
+        wait = AGAIN if error.retry_after is None else retrying.asked_for(error)
         async with self._database.write() as tx:
             await paces.close(tx, _pace(workspace), await self._clock(tx) + wait)
             if self._tries[message.row] < TRIES:

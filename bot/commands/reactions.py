@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.channels import Account, Channel
 from bot.errors import StoreError
-from bot.explaining import Missed, explain, say_what_failed
+from bot.explaining import Missed, explain, of_no_use, say_what_failed
 from bot.intents.saved import React
 from bot.reactions import LONGEST, origin_of
 from bot.replies.saved import LetGo, NoSuchPlace, NowSaved, Saved
@@ -71,15 +71,14 @@ class Reactions:
             rows = await ledger.papers_at(tx, [each.place for each in asked])
             now = max(each.now for each in asked)
             missed = [each for each in asked if each.place not in rows and each.reaction.is_on]
-            if missed:
-                nothing = [Missed(each.who, each.place) for each in missed]
-                await say_what_failed(tx, nothing, now)
+            said = await of_no_use(tx, [Missed(each.who, each.place) for each in missed])
             meant = [each for each in asked if each.place in rows]
-            if not meant:
+            if not meant and not said:
                 return [NoSuchPlace()] * len(asked)
-            persons = await people.person_ids(tx, [each.who for each in meant], now)
-            places = sorted({each.where for each in meant}, key=repr)
-            where = {each: await channels.channel_id(tx, each) for each in places}
+            who = [*(each.who for each in meant), *(each.who for each in said)]
+            persons = await people.person_ids(tx, who, now)
+            wheres = {*(each.where for each in meant), *(each.place.channel for each in said)}
+            where = {each: await channels.channel_id(tx, each) for each in sorted(wheres, key=repr)}
             events = [
                 Event(
                     persons[each.who],
@@ -93,6 +92,7 @@ class Reactions:
             ]
             became = await saves.hold(tx, events)
             await explain(tx, zip(events, became, strict=True), now)
+            await say_what_failed(tx, said, persons, where, now)
             held = dict(zip(map(id, meant), became, strict=True))
             known = await records.of_rows(tx, sorted(set(rows.values())))
         outcomes: list[_Outcome] = []

@@ -66,9 +66,12 @@ async def unknown(tx: Transaction, keys: Iterable[str]) -> list[str]:
 
 
 async def tell_aside(tx: Transaction, asides: Sequence[Aside], now: datetime) -> None:
-    """Have each of them told, unless a notice has its key; whoever has no account there is not."""
+    """Have each of them told, unless a notice has its key; whoever has no account there is not.
+
+    They are written in one order, as others may write the same.
+    """
     rows: list[dict[str, Any]] = []
-    for some in batched(asides):
+    for some in batched(sorted(asides, key=lambda each: each.key)):
         asked = {
             "channels": sorted({each.channel for each in some}),
             "people": sorted({each.person for each in some}),

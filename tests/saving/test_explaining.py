@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.channels import Account
+from bot.commands.reactions import Reactions
 from bot.delivery import notifying
 from bot.explaining import NO_VOTE, first, nothing
 from bot.intents.digests import NoteVote, OpenVote, Resume
 from bot.intents.reading import parse_digest
-from bot.intents.saved import ForgetMe, NotePost, SetNamed, ShowMine
+from bot.intents.saved import ForgetMe, NotePost, React, SetNamed, ShowMine
 from bot.models import MessageRef
 from bot.replies.digests import Voting
 from bot.replies.reply import WithNotices
@@ -143,6 +145,44 @@ async def test_however_many_name_none_a_day_it_is_said_once(here: Group) -> None
             await tell(here)
         assert len(await tell(here)) == days + 1
         here.later(days=1)
+
+
+async def test_for_many_that_name_none_the_database_is_asked_as_little_as_for_others(
+    here: Group,
+) -> None:
+    counts = [0, 0]
+    for n, place in enumerate((1, 6)):
+
+        def count(*_: object, which: int = n) -> None:
+            counts[which] += 1
+
+        event.listen(Engine, "before_cursor_execute", count)
+        people = range(100 * (n + 1), 100 * (n + 2))
+        await asyncio.gather(*(here.react(place, who=who) for who in people))
+        event.remove(Engine, "before_cursor_execute", count)
+    of_some, of_none = counts
+    assert of_none <= of_some
+
+
+async def test_two_processes_that_are_told_of_the_same_people_do_not_wait_for_each_other(
+    here: Group,
+) -> None:
+    """Of some who save with what one is told of, and save nothing with what the other is."""
+    (message, *_), people = await here.messages(), range(100, 200)
+
+    async def hears(order: Iterable[int], place: int) -> None:
+        process = Reactions(here.database)
+        asked = (
+            (React(message, f"keycap {at}", at, True, here.now), person(who))
+            for who in order
+            for at in (place if who % 2 else 7 - place,)
+        )
+        await asyncio.gather(
+            *(process.react(each, here.where, who, here.now) for each, who in asked)
+        )
+
+    await asyncio.gather(hears(people, 1), hears(reversed(people), 6))
+    assert all([await here.saved(who) == [1] for who in people])
 
 
 async def test_what_is_wrong_with_a_channel_is_told_before_how_reactions_work(

@@ -346,6 +346,19 @@ async def test_who_is_told_to_wait_asks_nothing_in_that_time(here: Outage) -> No
     assert await here.group.saved() == [2]
 
 
+@pytest.mark.parametrize("seconds", [1e9, 1e20, float("inf")])
+async def test_no_platform_has_a_workspace_left_alone_for_longer_than_an_hour(
+    here: Outage, seconds: float
+) -> None:
+    here.chat.limits(seconds, times=1, on=What.REACTIONS, scope=Scope.WORKSPACE)
+    here.goes_down()
+    await here.react_unheard(2)
+    await here.comes_up()
+    here.group.later(hours=1)
+    await here.process.goes_on(2)
+    assert await here.group.saved() == [2]
+
+
 async def test_one_that_does_not_answer_is_tried_again_and_not_for_ever(here: Outage) -> None:
     await share(here, 3)
     here.chat.breaks(503, times=TRIES, on=What.REACTIONS)
