@@ -107,10 +107,10 @@ async def say_what_failed(
     by_key: dict[str, Missed] = {}
     for each in said:
         by_key.setdefault(_key(persons[each.who], each.place, now), each)
+    new = {key: by_key[key] for key in await notices.unknown(tx, by_key)}
     asides = [
         Aside(key, persons[each.who], where[each.place.channel], said[each])
-        for key in await notices.unknown(tx, by_key)
-        for each in (by_key[key],)
+        for key, each in new.items()
     ]
     await notices.tell_aside(tx, asides, now)
 
