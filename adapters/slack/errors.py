@@ -34,6 +34,7 @@ PLACE: Mapping[str, str] = {
     "messages_tab_disabled": "the app takes no messages; switch its Messages tab on",
     "user_not_found": "there is no such person in the workspace; somebody else has to be told",
     "users_not_found": "there is no such person in the workspace; somebody else has to be told",
+    "user_not_visible": "the app does not see that person; somebody else has to be told",
     "user_disabled": "that person's account is closed; somebody else has to be told",
     "user_is_bot": "that is a bot; somebody else has to be told",
     "user_is_restricted": "that person may not be written to; somebody else has to be told",

@@ -93,13 +93,18 @@ class People:
         try:
             told = await self._api.read("users.info", user=person)
         except DeliveryError as error:
-            self._left = -min(error.retry_after or 0.0, KEPT) * A_SECOND
             log.info("slack.person_unknown", extra={"why": str(error)})
+            if error.permanent:  # of somebody whom Slack does not show us; others it does
+                return self._keep(person, person, is_bot=False)
+            self._left = min(self._left, -min(error.retry_after or 0.0, KEPT) * A_SECOND)
             return None
-        if len(self._known) >= MOST_KEPT:
-            self._known.clear()
         user = told.get("user")
         name = text(told, "user", "profile", "display_name") or text(told, "user", "real_name")
         is_bot = isinstance(user, dict) and bool(user.get("is_bot"))
-        self._known[person] = _Known(name or person, is_bot, self._clock() + KEPT)
+        return self._keep(person, name or person, is_bot=is_bot)
+
+    def _keep(self, person: str, name: str, *, is_bot: bool) -> _Known:
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[person] = _Known(name, is_bot, self._clock() + KEPT)
         return self._known[person]

@@ -22,6 +22,8 @@ from bot.storage.notices import Notice
 LEASE = timedelta(minutes=2)
 AGAIN = timedelta(minutes=5)
 """When what a platform did not take is told again, at the earliest."""
+GIVE_UP_AFTER = timedelta(days=1)
+"""How long it is tried to tell what is for one person alone: nobody else hears of it in the end."""
 MOST = 5
 """Notices told in a row; the next round goes on. Digests are posted by the same right to post."""
 
@@ -40,22 +42,47 @@ async def tell_due(
     async with database.read() as tx:
         if not await notices.is_any(tx, await clock_(tx)):
             return 0
+    platforms = set(chats)
     for count in range(MOST):
         async with database.write() as tx:
             now = await clock_(tx)
-            notice = await notices.claim(tx, chats.keys(), now, now + LEASE)
+            notice = await notices.claim(tx, platforms, now, now + LEASE)
         if notice is None:
             return count
         failure = await _tell(chats, notice)
         async with database.write() as tx:
             if failure is None:
                 await notices.told(tx, notice, now)
-            elif failure.permanent:
+            elif failure.permanent or _is_over(notice, now):
                 await notices.not_reached(tx, notice, now)
             else:
-                wait = max(retrying.asked_for(failure), AGAIN)
-                await notices.later(tx, notice, now + wait)
+                await _put_off(tx, chats, notice, failure, now)
+        if failure is not None and failure.ambiguous:  # the others wait for it no longer
+            platforms.discard(notice.channel.platform)
     return MOST
+
+
+def _is_over(notice: Notice, now: datetime) -> bool:
+    return notice.is_for_one and now - notice.created_at >= GIVE_UP_AFTER
+
+
+async def _put_off(
+    tx: Transaction,
+    chats: Mapping[str, Chat],
+    notice: Notice,
+    failure: DeliveryError,
+    now: datetime,
+) -> None:
+    """Have a notice told later; where the platform asks to wait, nothing is told there until then.
+
+    Each opens a conversation, so the limit is that of all of them.
+    """
+    asked = retrying.asked_for(failure)
+    if asked:
+        platform, workspace = notice.channel.platform, notice.channel.workspace
+        is_one = chats[platform].manners.is_one
+        await notices.put_off(tx, platform, None if is_one else workspace, now + asked)
+    await notices.later(tx, notice, now + max(asked, AGAIN))
 
 
 async def _tell(chats: Mapping[str, Chat], notice: Notice) -> DeliveryError | None:

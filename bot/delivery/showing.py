@@ -49,7 +49,8 @@ async def show_due(
             return count
         failure = await _show(chats[shown.channel.platform], shown, poll, now)
         async with database.write() as tx:
-            await polls.shown(tx, shown, _next(poll, failure, now))
+            next_at = _next(poll, failure, now)
+            await polls.shown(tx, shown, next_at, now if failure is None else next_at)
     return MOST
 
 

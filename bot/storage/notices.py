@@ -32,13 +32,18 @@ NEW = ("key", "channel_id", "account_id", "text", "created_at", "claimable_at", 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell: `chain` are those who may be told, in order; `attempt` counts them."""
+    """Something to tell: `chain` are those who may be told, in order; `attempt` counts them.
+
+    It `is_for_one` where nobody hears it in their place.
+    """
 
     id: int
     channel: Channel
     text: str
     attempt: int
     chain: tuple[Account, ...]
+    created_at: datetime
+    is_for_one: bool
 
     @property
     def to(self) -> Account | None:
@@ -155,7 +160,8 @@ async def claim(
     )
     row = (await tx.execute(query)).one()
     chain = await (_alone(tx, row.account_id) if row.is_for_one else _chain(tx, row.channel_id))
-    return Notice(row.id, channel_of(row), row.text, row.attempt, chain)
+    where = channel_of(row)
+    return Notice(row.id, where, row.text, row.attempt, chain, row.created_at, row.is_for_one)
 
 
 async def told(tx: Transaction, notice: Notice, now: datetime) -> None:
@@ -166,6 +172,19 @@ async def told(tx: Transaction, notice: Notice, now: datetime) -> None:
 async def later(tx: Transaction, notice: Notice, at: datetime) -> None:
     """Have it told later."""
     await _set(tx, notice, claimable_at=at)
+
+
+async def put_off(tx: Transaction, platform: str, workspace: str | None, until: datetime) -> None:
+    """Have nothing told before then that is to be told in a workspace, or on a platform."""
+    there = (
+        select(channels.c.id)
+        .join(workspaces, workspaces.c.id == channels.c.workspace_id)
+        .where(workspaces.c.platform == platform)
+    )
+    if workspace is not None:
+        there = there.where(workspaces.c.external_id == workspace)
+    theirs = (notices.c.claimable_at < until, notices.c.channel_id.in_(there))
+    await tx.execute(update(notices).where(*theirs).values(claimable_at=until))
 
 
 async def not_reached(tx: Transaction, notice: Notice, now: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 
 from bot.channels import Channel
 from bot.models import MessageRef
@@ -26,6 +26,8 @@ from bot.storage.upsert import insert_into
 
 _POSTED_WITHIN = timedelta(minutes=1)
 """After which whoever was to post a vote has not, or has died before it said so."""
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,18 @@ async def to_show(
     return Shown(int(mine), channel_of(row), message, lease_until)
 
 
-async def shown(tx: Transaction, of: Shown, next_at: datetime | None) -> None:
-    """Note when a vote is to be shown next, unless somebody has voted since it was taken."""
-    is_ours = update(polls).where(polls.c.id == of.id, polls.c.show_at == of.lease_until)
-    await tx.execute(is_ours.values(show_at=next_at))
+async def shown(
+    tx: Transaction, of: Shown, next_at: datetime | None, changed_at: datetime | None
+) -> None:
+    """Note when a vote is to be shown next: at `changed_at` if somebody voted since it was taken.
+
+    Whoever has taken it after that lease keeps it.
+    """
+    of_it = update(polls).where(polls.c.id == of.id).returning(polls.c.id)
+    unchanged = of_it.where(polls.c.show_at == of.lease_until).values(show_at=next_at)
+    if await tx.scalar(unchanged) is None:
+        changed = of_it.where(polls.c.show_at < of.lease_until)
+        await tx.execute(changed.values(show_at=changed_at))
 
 
 async def find(tx: Transaction, id_: int) -> Poll | None:
@@ -196,9 +206,25 @@ async def vote(tx: Transaction, id_: int, person: int, place: int, now: datetime
         set_={"place": made.excluded.place, "voted_at": made.excluded.voted_at},
     )
     await tx.execute(kept)
-    is_late = or_(polls.c.show_at.is_(None), polls.c.show_at > now)
-    there = update(polls).where(polls.c.id == id_, polls.c.message_id.is_not(None), is_late)
-    await tx.execute(there.values(show_at=now))
+    of_it = select(polls.c.show_at, polls.c.closes_at).where(
+        polls.c.id == id_, polls.c.message_id.is_not(None)
+    )
+    locked = of_it.with_for_update(key_share=True)  # votes refer to it, and keep no other from that
+    row = (await tx.execute(locked)).first()
+    if row is not None:
+        show_at = _with_vote(row.show_at, row.closes_at, now)
+        await tx.execute(update(polls).where(polls.c.id == id_).values(show_at=show_at))
+
+
+def _with_vote(show_at: datetime | None, closes_at: datetime, now: datetime) -> datetime:
+    """Return when a vote is to be shown that somebody has cast something in.
+
+    While somebody shows it, nobody else may, as the older of two could arrive last; and where the
+    platform asks to wait, that holds. The time differs by a moment then, by which it is seen.
+    """
+    if show_at is None or show_at == closes_at:
+        return now
+    return show_at - _MOMENT if show_at > now else show_at
 
 
 async def vote_of(tx: Transaction, id_: int, person: int) -> int | None:

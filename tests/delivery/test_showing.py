@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from bot.intents.reading import parse_digest
 from bot.models import Kind, MessageRef, Post
 from bot.polls import OPEN_FOR
 from bot.replies.digests import Voting
-from bot.storage import ledger
+from bot.storage import ledger, people, polls
 from bot.storage.database import Database
 from tests.chats.faults import What
 from tests.saving.groups import Group, group, person
@@ -121,6 +122,56 @@ async def test_two_processes_show_it_once(vote: Open) -> None:
     before = len(vote.here.world.chat.journal.of(What.EDIT))
     await asyncio.gather(vote.shows(), vote.shows())
     assert len(vote.here.world.chat.journal.of(What.EDIT)) - before == 1
+
+
+async def test_what_one_process_shows_late_does_not_stay(vote: Open) -> None:
+    """Two show it at a time, and the one that began first is the last to be heard."""
+    here, chat = vote.here, vote.here.world.chat
+    begun, freed = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        platform, manners = chat.platform, chat.manners
+
+        async def show_vote(self, *told: object) -> None:
+            begun.set()
+            await freed.wait()
+            await chat.show_vote(*told)  # type: ignore[arg-type]
+
+    await vote.cast(1, 1)
+    slow: dict[str, Any] = {chat.platform: Slow()}
+    showing_ = asyncio.create_task(showing.show_due(here.database, slow, here.world.clock))
+    await begun.wait()
+    await vote.cast(2, 1)
+    await vote.shows()
+    freed.set()
+    await showing_
+    await vote.shows()
+    assert vote.text == "open\n1. 2\n2. 0\n3. 0"
+    assert await vote.shows() == 0
+
+
+async def test_votes_that_are_cast_at_once_do_not_wait_for_each_other(vote: Open) -> None:
+    async def casts(who: int) -> None:
+        async with vote.here.database.write() as tx:
+            row = await people.person_id(tx, person(who), vote.here.now)
+            await polls.vote(tx, vote.poll, row, 1, vote.here.now)
+
+    await asyncio.gather(*(casts(who) for who in range(1, 31)))
+    assert await vote.shows() == 1
+    assert vote.text.startswith("open\n1. 30")
+
+
+async def test_who_votes_meanwhile_hurries_no_platform_that_asks_to_wait(vote: Open) -> None:
+    vote.here.world.chat.limits(300, times=1, on=What.EDIT)
+    asked = 0
+    for who in range(1, 31):
+        await vote.cast(who, 1)
+        asked += await vote.shows()
+        vote.here.later(seconds=5)
+    assert asked == 1
+    vote.here.later(minutes=3)
+    assert await vote.shows() == 1
+    assert vote.text == "open\n1. 30\n2. 0\n3. 0"
 
 
 async def test_what_the_platform_does_not_take_is_shown_later(vote: Open) -> None:

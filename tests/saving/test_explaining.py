@@ -42,6 +42,11 @@ async def tell(here: Group) -> Sequence[Event]:
     return chat.notices
 
 
+def asked(here: Group) -> int:
+    """Return how often the platform was asked to tell somebody something."""
+    return len(here.world.chat.journal.of(What.NOTIFY))
+
+
 async def test_the_first_reaction_ever_is_explained_to_whoever_reacted(here: Group) -> None:
     await here.react(1, who=3)
     (notice,) = await tell(here)
@@ -100,6 +105,43 @@ async def test_while_the_platform_does_not_answer_it_is_tried_again(here: Group)
     assert await tell(here) == []
     here.later(minutes=6)
     assert len(await tell(here)) == 1
+
+
+async def test_who_cannot_be_told_for_a_day_is_not_asked_for_again(here: Group) -> None:
+    """As Slack may refuse somebody by a name that nobody has documented."""
+    here.world.chat.breaks(on=What.NOTIFY, channel=person(3).id)
+    await here.react(1, who=3)
+    for _ in range(200):
+        await tell(here)
+        here.later(minutes=15)
+    assert 90 < asked(here) < 100
+    await here.react(1, who=4)
+    assert [each.channel for each in await tell(here)] == [person(4).id]
+
+
+@pytest.mark.parametrize("wait", [300, 7_200])
+async def test_where_the_platform_asks_to_wait_nobody_is_told_in_that_time(
+    here: Group, wait: int
+) -> None:
+    await asyncio.gather(*(here.react(1, who=who) for who in range(10, 30)))
+    here.world.chat.limits(wait, times=1, on=What.NOTIFY)
+    for _ in range(4):
+        await tell(here)
+        assert asked(here) == 1
+        here.later(minutes=1)
+    here.later(hours=1)
+    for _ in range(10):
+        await tell(here)
+    told = sorted(each.channel for each in await tell(here))
+    assert told == [person(who).id for who in range(10, 30)]
+
+
+async def test_a_platform_that_does_not_answer_is_asked_once_in_a_round(here: Group) -> None:
+    """So that it keeps others waiting for as long as one question takes."""
+    await asyncio.gather(*(here.react(1, who=who) for who in range(10, 30)))
+    here.world.chat.hangs_up(on=What.NOTIFY)
+    await tell(here)
+    assert asked(here) == 1
 
 
 async def test_who_is_forgotten_is_told_nothing_any_more_and_anew_when_they_come_back(
