@@ -60,9 +60,12 @@ class Missed:
 
 async def explain(tx: Transaction, events: Iterable[tuple[Event, Held]], now: datetime) -> None:
     """Have those told how reactions work whose first one has put a paper on their list."""
+    became = list(events)
+    stays = {(event.person, event.paper): held.is_saved for event, held in became}
     firsts: dict[str, Event] = {}
-    for event, held in events:
-        if event.is_held and held.is_saved and not held.was:
+    for event, held in became:
+        is_new = event.is_held and held.is_saved and not held.was
+        if is_new and stays[event.person, event.paper]:
             firsts.setdefault(f"first-reaction:{event.person}", event)
     new = await notices.unknown(tx, firsts)
     if not new:

@@ -31,6 +31,7 @@ from bot.roundup import finalists
 from bot.schedule import Due, Schedule, next_due
 from bot.storage import channels, digests, ledger, people, polls, subscriptions, weeks
 from bot.storage.database import Database, Transaction
+from bot.storage.texts import is_kept
 from bot.zones import zone
 
 DEFAULT_DAY, DEFAULT_TIME = frozenset({5}), time(15)
@@ -70,8 +71,9 @@ class RoundupCommands:
                 async with self._database.write() as tx:
                     return await _vote(tx, intent, where, who, now)
             case NoteVote(poll, message):
+                is_told = message is not None and is_kept(message.posted_in, message.message_id)
                 async with self._database.write() as tx:
-                    await polls.posted(tx, poll, message)
+                    await polls.posted(tx, poll, message if is_told else None)
                 return NotedPost()
             case _:
                 assert_never(intent)

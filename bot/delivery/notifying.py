@@ -24,8 +24,9 @@ AGAIN = timedelta(minutes=5)
 """When what a platform did not take is told again, at the earliest."""
 GIVE_UP_AFTER = timedelta(days=1)
 """How long it is tried to tell what is for one person alone: nobody else hears of it in the end."""
-MOST = 5
-"""Notices told in a row; the next round goes on. Digests are posted by the same right to post."""
+MOST = 3
+"""Notices told in a row; the next round goes on. Digests are posted by the same right to post, and
+Slack opens fifty conversations a minute, those of people who ask for a file among them."""
 
 log = logging.getLogger(__name__)
 

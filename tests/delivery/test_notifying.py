@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.app import SOON
 from bot.channels import Account, Change, Channel
 from bot.commands.handling import Commands
 from bot.delivery import notifying
@@ -21,7 +22,8 @@ from bot.storage.database import Database
 from tests.chats.chat import MANNERS
 from tests.chats.fake import FakeChat
 from tests.chats.faults import What
-from tests.delivery.worlds import FRIDAY, ME, SOURCE, World, change, channel, subscribe
+from tests.delivery.worlds import FRIDAY, ME, MINUTE, SOURCE, World, change, channel, subscribe
+from tests.slack.methods import METHODS, TIERS
 
 EVE, ADA = (Account(ME.platform, ME.realm, name) for name in ("UEVE", "UADA"))
 
@@ -157,3 +159,8 @@ async def test_whoever_uses_digest_there_is_told_what_nobody_could_be(
         assert isinstance(first, WithNotices)
         assert first.notices == ("It is broken.",)
         assert isinstance(await commands.handle(asked, channel(), EVE, here.now), Status)
+
+
+def test_slack_is_left_some_conversations_to_open_for_others() -> None:
+    in_a_minute = notifying.MOST * (MINUTE / SOON)
+    assert in_a_minute <= TIERS[METHODS["conversations.open"].tier or 0] * 0.8

@@ -204,6 +204,13 @@ async def test_it_is_given_up_a_day_after_it_has_closed(vote: Open) -> None:
     assert await vote.shows() == 0
 
 
+async def test_where_it_is_is_not_known_by_an_id_that_cannot_be_kept(vote: Open) -> None:
+    for odd in ("\0", "\ud800"):
+        await vote.here.ask(NoteVote(vote.poll, MessageRef(vote.here.where.id, odd)))
+    await vote.cast(1, 1)
+    assert await vote.shows() == 1
+
+
 async def test_what_was_posted_is_not_posted_again(vote: Open) -> None:
     vote.here.later(minutes=2)
     assert not (await vote.here.told(OpenVote(vote.roundup), Voting, person(2))).is_new
