@@ -204,7 +204,7 @@ async def test_however_many_name_none_a_day_it_is_said_once(here: Group) -> None
         here.later(days=1)
 
 
-async def test_for_many_that_name_none_the_database_is_asked_as_little_as_for_others(
+async def test_the_database_is_asked_less_often_than_there_are_people_whatever_they_name(
     here: Group,
 ) -> None:
     counts = [0, 0]
