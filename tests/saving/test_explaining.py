@@ -217,8 +217,7 @@ async def test_the_database_is_asked_less_often_than_there_are_people_whatever_t
         people = range(100 * (n + 1), 100 * (n + 2))
         await asyncio.gather(*(here.react(place, who=who) for who in people))
         event.remove(Engine, "before_cursor_execute", count)
-    of_some, of_none = counts
-    assert of_none < 1.5 * of_some
+    assert 0 < max(counts) < 100
 
 
 async def test_two_processes_that_are_told_of_the_same_people_do_not_wait_for_each_other(
