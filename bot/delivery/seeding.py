@@ -77,7 +77,7 @@ class Seeding:
         ends = loop.time() + ROUND
         while open_ := [each for each in self._wanted if not is_busy(each[0])]:
             now = loop.time()
-            at, first = min((self._free_at.get(each, now), each) for each in open_)
+            at, first = min((self._free_at.get(each, 0.0), each) for each in open_)
             if max(at, now) >= ends:
                 return
             if at > now:

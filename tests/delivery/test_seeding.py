@@ -136,6 +136,16 @@ async def test_a_long_wait_holds_up_no_other_workspace(here: World, seconds: int
     assert second.workspace == "T2"
 
 
+async def test_workspaces_have_their_turns(here: World) -> None:
+    wheres = [Channel("testchat", f"T{n}", f"C{n}") for n in (1, 2, 3)]
+    for where in wheres:
+        await subscribe(here.database, where, keycaps=True)
+    sender = await posted(here, *wheres)
+    await sender.seed()
+    asked = [each.workspace for each in here.chat.journal.of(What.SEED)]
+    assert [sorted(asked[n : n + 3]) for n in (0, 3, 6)] == [["T1", "T2", "T3"]] * 3
+
+
 async def test_what_cannot_be_put_is_let_be_and_the_next_message_gets_its_own(here: World) -> None:
     first, second = channel(1), channel(2)
     for where in (first, second):
