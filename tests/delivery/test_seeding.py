@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -136,7 +137,10 @@ async def test_a_long_wait_holds_up_no_other_workspace(here: World, seconds: int
     assert second.workspace == "T2"
 
 
-async def test_workspaces_have_their_turns(here: World) -> None:
+async def test_workspaces_have_their_turns(database: Database) -> None:
+    """Also where an answer takes longer than the time between two in one workspace."""
+    await tell_week(database)
+    here = World(database, manners=replace(SWIFT, between_seeds=timedelta(0)))
     wheres = [Channel("testchat", f"T{n}", f"C{n}") for n in (1, 2, 3)]
     for where in wheres:
         await subscribe(here.database, where, keycaps=True)
