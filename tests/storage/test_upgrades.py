@@ -16,7 +16,17 @@ from sqlalchemy.engine import Connection
 
 from bot.editions import closes_at, opens_at
 from bot.models import Changes, Record, Stats
-from bot.storage import channels, due, editions, records, schema, tables
+from bot.storage import (
+    channels,
+    due,
+    editions,
+    notices,
+    polls,
+    records,
+    schema,
+    subscriptions,
+    tables,
+)
 from bot.storage.database import Database
 from tests.builders import DAY, HERE, NOON, edition, listing
 
@@ -134,3 +144,38 @@ async def test_channels_where_nothing_could_be_posted_are_still_left_alone(
         assert not await due.is_any(tx, NOON)
         assert await channels.mend(tx, HERE, NOON)
         assert await due.is_any(tx, NOON)
+
+
+_A_VOTE_AND_A_NOTICE = (
+    *_A_CHANNEL_THAT_IS_ARCHIVED,
+    "INSERT INTO deliveries (channel_id, workspace_id, kind, local_date, layout, state, due_at,"
+    " give_up_at, attempt) VALUES (1, 1, 'roundup', '2026-05-29', 'compact', 'sent',"
+    " '2026-05-29 09:00:00+00:00', '2026-05-30 09:00:00+00:00', 1)",
+    "INSERT INTO polls (delivery_id, opened_at, closes_at) VALUES (1, '2026-05-29 09:00:00+00:00',"
+    " '2026-06-01 09:00:00+00:00')",
+    "INSERT INTO persons (created_at) VALUES ('2026-05-29 09:00:00+00:00')",
+    "INSERT INTO poll_votes (poll_id, person_id, place, voted_at) VALUES (1, 1, 1,"
+    " '2026-05-29 09:00:00+00:00')",
+    "INSERT INTO notices (key, channel_id, text, created_at, claimable_at, attempt) VALUES ('k', 1,"
+    " 'archived', '2026-05-29 09:00:00+00:00', '2026-05-29 09:00:00+00:00', 0)",
+)
+
+
+async def test_votes_and_notices_of_before_stay_what_they_were(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "upgrade", partial(_tables_of, "0008"))
+        async with Database.open(database_url) as database, database.write() as tx:
+            for statement in _A_VOTE_AND_A_NOTICE:
+                await tx.execute(text(statement))
+    async with Database.open(database_url, migrate=True) as database, database.write() as tx:
+        await polls.vote(tx, 1, 1, 2, NOON)
+        assert await polls.open_(tx, 1, [], NOON, NOON) == (1, False)
+        assert not await polls.is_any_to_show(tx, NOON + timedelta(days=9))
+        notice = await notices.claim(tx, [HERE.platform], NOON, NOON)
+        assert notice is not None
+        assert (notice.text, notice.is_for_one) == ("archived", False)
+        found = await subscriptions.find(tx, HERE)
+        assert found is not None
+        assert found.wish.keycaps is None
