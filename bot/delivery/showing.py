@@ -72,6 +72,8 @@ def _next(poll: Poll, failure: DeliveryError | None, now: datetime) -> datetime 
     """Return when a vote is to be shown next if nobody votes; None where it need not be."""
     if failure is None:
         return poll.closes_at if poll.is_open(now) else None
+    if failure.permanent and not failure.of_message and poll.is_open(now):
+        return poll.closes_at  # it may be let in again by then
     if failure.permanent or now > poll.closes_at + GIVE_UP_AFTER:
         return None
     return now + max(retrying.asked_for(failure), AGAIN)

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, 
 from bot.channels import Channel
 from bot.deliveries import Skipped, State, Window, unwanted
 from bot.models import Kind, Layout, MessageRef
+from bot.storage import leases
 from bot.storage.channel_tables import channels, deliveries, posts, subscriptions, workspaces
 from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
@@ -56,9 +57,7 @@ class Claimed:
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
     """Tell whether any delivery waits to be claimed: a look at the first of an index."""
-    first = select(func.min(deliveries.c.claimable_at))
-    at: datetime | None = await tx.scalar(first.where(deliveries.c.claimable_at.is_not(None)))
-    return at is not None and at <= now
+    return await leases.is_any(tx, deliveries.c.claimable_at, now)
 
 
 async def claim(

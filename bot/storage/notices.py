@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from bot.channels import Account, Channel
+from bot.storage import leases
 from bot.storage.channel_tables import (
     accounts,
     changes,
@@ -121,9 +122,7 @@ _ACCOUNTS = (
 
 async def is_any(tx: Transaction, now: datetime) -> bool:
     """Tell whether anything is to be told now: a look at the first of an index."""
-    first = select(func.min(notices.c.claimable_at)).where(notices.c.claimable_at.is_not(None))
-    at: datetime | None = await tx.scalar(first)
-    return at is not None and at <= now
+    return await leases.is_any(tx, notices.c.claimable_at, now)
 
 
 async def claim(
@@ -135,21 +134,10 @@ async def claim(
         .join(workspaces, workspaces.c.id == channels.c.workspace_id)
         .where(workspaces.c.platform.in_(platforms))
     )
-    picked = (
-        select(notices.c.id)
-        .where(notices.c.claimable_at <= now, notices.c.channel_id.in_(of_them))
-        .order_by(notices.c.is_for_one, notices.c.claimable_at)  # what is wrong goes first
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-    )
-    taken = (
-        update(notices)
-        .where(notices.c.id.in_(select(picked.c.id)))
-        .values(claimable_at=lease_until)
-        .returning(notices.c.id)
-    )
-    mine = await tx.scalar(taken)
+    at = notices.c.claimable_at
+    order = (notices.c.is_for_one, at)  # what is wrong goes first
+    theirs = notices.c.channel_id.in_(of_them)
+    mine = await leases.take(tx, at, now, lease_until, theirs, order)
     if mine is None:
         return None
     query = (

@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, update
 from bot.channels import Channel
 from bot.models import MessageRef
 from bot.polls import Choice, Poll
+from bot.storage import leases
 from bot.storage.channel_tables import channels, deliveries, workspaces
 from bot.storage.channels import WHERE, channel_of
 from bot.storage.database import Transaction
@@ -79,9 +80,7 @@ async def posted(tx: Transaction, id_: int, message: MessageRef | None) -> None:
 
 async def is_any_to_show(tx: Transaction, now: datetime) -> bool:
     """Tell whether a vote is to be shown as it stands now: a look at the first of an index."""
-    first = select(func.min(polls.c.show_at)).where(polls.c.show_at.is_not(None))
-    at: datetime | None = await tx.scalar(first)
-    return at is not None and at <= now
+    return await leases.is_any(tx, polls.c.show_at, now)
 
 
 async def to_show(
@@ -93,21 +92,8 @@ async def to_show(
         .join(workspaces, workspaces.c.id == deliveries.c.workspace_id)
         .where(workspaces.c.platform.in_(platforms))
     )
-    picked = (
-        select(polls.c.id)
-        .where(polls.c.show_at <= now, polls.c.delivery_id.in_(of_them))
-        .order_by(polls.c.show_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-    )
-    taken = (
-        update(polls)
-        .where(polls.c.id.in_(select(picked.c.id)))
-        .values(show_at=lease_until)
-        .returning(polls.c.id)
-    )
-    mine = await tx.scalar(taken)
+    at, theirs = polls.c.show_at, polls.c.delivery_id.in_(of_them)
+    mine = await leases.take(tx, at, now, lease_until, theirs, (at,))
     if mine is None:
         return None
     query = (
@@ -119,7 +105,7 @@ async def to_show(
     )
     row = (await tx.execute(query)).one()
     message = MessageRef(row.posted_in, row.message_id)
-    return Shown(int(mine), channel_of(row), message, lease_until)
+    return Shown(mine, channel_of(row), message, lease_until)
 
 
 async def shown(

@@ -203,7 +203,9 @@ def judged(asked: Asked, status: int, told: Mapping[str, Any] | None, retry_afte
     if status == 404 and code == "message_not_found" and asked.what is What.DELETE:
         return
     if 400 <= status < 500:
-        raise DeliveryError(_sentence(code or str(status), asked.channel), permanent=True)
+        gone = asked.what is What.EDIT and code == "message_not_found"
+        said = _sentence(code or str(status), asked.channel)
+        raise DeliveryError(said, permanent=True, of_message=gone)
     raise DeliveryError(
         f"testchat failed ({status}), it may have done it", ambiguous=_takes(asked.what)
     )

@@ -194,6 +194,19 @@ async def test_in_a_message_that_is_gone_it_is_tried_once(vote: Open) -> None:
     assert await vote.shows() == 0
 
 
+async def test_where_the_bot_was_put_out_how_it_ended_is_shown_once_it_is_back(vote: Open) -> None:
+    here = vote.here
+    await vote.cast(1, 1)
+    here.world.chat.forbids("not_in_channel", on=What.EDIT)
+    assert await vote.shows() == 1
+    here.later(hours=1)
+    assert await vote.shows() == 0
+    here.world.chat.answers()
+    here.later(seconds=OPEN_FOR.total_seconds())
+    assert await vote.shows() == 1
+    assert vote.text.startswith("closed\n1. 1")
+
+
 async def test_it_is_given_up_a_day_after_it_has_closed(vote: Open) -> None:
     here = vote.here
     await vote.cast(1, 1)
